@@ -1,0 +1,41 @@
+# make demo   the main job, on manifests/: needs nothing but this folder
+# make test   builds with warnings as errors, lints, checks the import directions, runs every test
+# make bench  measures speed against limits taken in the same run
+
+SWIFT ?= swift
+BUILD_FLAGS = --explicit-target-dependency-import-check error
+SOURCES = Package.swift Sources Tests
+
+.PHONY: demo test bench build lint format docs deps clean
+
+build: deps
+	$(SWIFT) build $(BUILD_FLAGS)
+
+demo: build
+	ROLLCALL=$$($(SWIFT) build --show-bin-path)/rollcall samples/demo.sh
+
+test: deps
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(MAKE) lint
+	.ci/test
+
+bench: deps
+	$(SWIFT) build -c release --product bench
+	$(SWIFT) build -c release --product rollcall
+	$$($(SWIFT) build -c release --show-bin-path)/bench
+
+lint:
+	$(SWIFT) format lint --recursive --strict $(SOURCES)
+
+format:
+	$(SWIFT) format --recursive --in-place $(SOURCES)
+
+docs: deps
+	$(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
+	  --target rollcall --output-path .build/docs --transform-for-static-hosting
+
+deps:
+	@.ci/deps
+
+clean:
+	$(SWIFT) package clean

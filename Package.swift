@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, from the ground up: each target may import what stands above it in this list, and only what it names.
+
+let package = Package(
+  name: "rollcall",
+  products: [.executable(name: "rollcall", targets: ["rollcall"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // The system's libraries
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+
+    // Level 0 and 1: vocabularies
+    .room("JSON"),
+    .room("SCIM", "JSON"),
+
+    // Level 2: rules
+    .room("Reconciliation", "JSON", "SCIM", .crypto),
+    .room("LocalDirectory", "JSON", "SCIM", "CArgon2"),
+
+    // Level 3, below the write boundary: front end and back end
+    .room("Manifests", "JSON", "SCIM", "Reconciliation", "CLibYAML"),
+    .room("Reports", "JSON", "SCIM", "Reconciliation"),
+
+    // Level 3: drivers and persistence
+    .room("Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL, .nioFoundation, .crypto, .logging),
+    .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
+
+    // Level 4: effects in order
+    .room("Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
+    .room(
+      "IdentityServer", "JSON", "SCIM", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
+      .nio, .nioPosix, .nioHTTP1, .nioSSL, .crypto, .x509, .asn1, .logging, .lifecycle),
+
+    // Level 5: the commands and the composition root
+    .executableTarget(
+      name: "rollcall",
+      dependencies: [
+        "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Reports", "Endpoints", "Stores", "Controller",
+        "IdentityServer", .argumentParser, .logging, .lifecycle, .crypto,
+      ],
+      swiftSettings: .house),
+
+    // Speed, measured: make bench
+    .target(name: "CEventLoop", linkerSettings: [.linkedLibrary("yaml")]),
+    .executableTarget(
+      name: "bench",
+      dependencies: ["JSON", "SCIM", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging, .nio],
+      swiftSettings: .house),
+
+    // Tests mirror the rooms
+    .tests(of: "JSON"),
+    .tests(of: "SCIM", "JSON"),
+    .tests(of: "Reconciliation", "JSON", "SCIM"),
+    .tests(of: "LocalDirectory", "JSON", "SCIM"),
+    .tests(of: "Manifests", "JSON", "SCIM", "Reconciliation"),
+    .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
+    .tests(of: "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird, .httpTypes, .nio, .nioSSL, .logging),
+    .tests(of: "Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
+    .tests(of: "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", "Stores", .logging),
+    .tests(of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", "Stores", .httpClient, .nio, .nioSSL, .httpTypes, .logging, .lifecycle),
+  ]
+)
+
+extension Target {
+  /// A library of the house, with its settings.
+  static func room(_ name: String, _ dependencies: Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: .house)
+  }
+
+  static func tests(of name: String, _ dependencies: Dependency..., exclude: [String] = []) -> Target {
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: .house)
+  }
+}
+
+extension [SwiftSetting] {
+  static var house: Self {
+    [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error)]
+  }
+}
+
+extension Target.Dependency {
+  static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+  static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
+  static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+  static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
+  static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+  static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+  static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+  static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
+  static var hummingbirdTLS: Self { .product(name: "HummingbirdTLS", package: "hummingbird") }
+  static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+  static var logging: Self { .product(name: "Logging", package: "swift-log") }
+  static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
+  static var nioFoundation: Self { .product(name: "NIOFoundationCompat", package: "swift-nio") }
+  static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+  static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+  static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+  static var x509: Self { .product(name: "X509", package: "swift-certificates") }
+}

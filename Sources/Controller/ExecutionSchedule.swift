@@ -1,0 +1,72 @@
+import Reconciliation
+
+/// Which change of a plan may run next: no tasks, no clock, only the order.
+///
+/// A change is ready when everything it depends on has been applied; what depends on a failure is skipped because of it.
+struct ExecutionSchedule {
+  private let changes: [Change]
+  private var waitingFor: [Int]
+  private var dependants: [Int: [Int]] = [:]
+  private var ready: [Int]
+  private var nextReady = 0
+  private(set) var outcomes: [Outcome?]
+  private var finished = 0
+
+  init(_ changes: [Change]) {
+    self.changes = changes
+    // A key can stand twice (create, and an update that closes a cycle): a dependency means its first change.
+    let index = Dictionary(changes.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    waitingFor = Array(repeating: 0, count: changes.count)
+    outcomes = Array(repeating: nil, count: changes.count)
+    for (position, change) in changes.enumerated() {
+      let needed = Set(change.dependencies.compactMap { index[$0] }).subtracting([position])
+      waitingFor[position] = needed.count
+      for dependency in needed { dependants[dependency, default: []].append(position) }
+    }
+    ready = changes.indices.filter { [waitingFor] in waitingFor[$0] == 0 }
+  }
+
+  var isFinished: Bool { finished == changes.count }
+
+  /// Changes that are ready and have not been handed out, in the plan's order.
+  mutating func takeReady(atMost count: Int) -> [Int] {
+    let end = min(nextReady + count, ready.count)
+    defer { nextReady = end }
+    return Array(ready[nextReady..<end])
+  }
+
+  mutating func finish(_ position: Int, _ outcome: Outcome) {
+    record(outcome, at: position)
+    if case .applied = outcome {
+      for dependant in dependants[position] ?? [] {
+        waitingFor[dependant] -= 1
+        if waitingFor[dependant] == 0, outcomes[dependant] == nil { ready.append(dependant) }
+      }
+    } else {
+      skipDependants(of: position)
+    }
+  }
+
+  /// Gives every change that was not begun this outcome.
+  mutating func abandon(_ outcome: Outcome, except running: Set<Int>) {
+    for position in changes.indices where outcomes[position] == nil && !running.contains(position) {
+      record(outcome, at: position)
+    }
+    nextReady = ready.count
+  }
+
+  private mutating func record(_ outcome: Outcome, at position: Int) {
+    guard outcomes[position] == nil else { return }
+    outcomes[position] = outcome
+    finished += 1
+  }
+
+  private mutating func skipDependants(of failed: Int) {
+    var pending = dependants[failed] ?? []
+    while let position = pending.popLast() {
+      guard outcomes[position] == nil else { continue }
+      record(.skipped(because: changes[failed].key), at: position)
+      pending += dependants[position] ?? []
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import JSON
+import Reconciliation
+import SCIM
+
+/// Puts ids in the place of `bulkId:` references, once the resources they name have been created.
+struct ReferenceResolution {
+  struct Failure: Error {
+    let reason: String
+  }
+
+  /// The ids of resources that were created earlier in this run.
+  let ids: [ResourceKey: String]
+
+  func resolve(_ request: Change.Request) throws(Failure) -> Change.Request {
+    switch request {
+    case .create(let attributes): return .create(try resolve(attributes))
+    case .replace(let attributes): return .replace(try resolve(attributes))
+    case .delete: return .delete
+    case .patch(let operations):
+      var resolved = operations
+      for index in resolved.indices {
+        if let value = resolved[index].value { resolved[index].value = try resolve(value) }
+      }
+      return .patch(resolved)
+    }
+  }
+
+  private func resolve(_ attributes: JSONObject) throws(Failure) -> JSONObject {
+    var resolved = attributes
+    for member in attributes.members {
+      resolved[member.key] = try member.key == "value" ? reference(member.value) : resolve(member.value)
+    }
+    return resolved
+  }
+
+  private func resolve(_ value: JSONValue) throws(Failure) -> JSONValue {
+    switch value {
+    case .object(let object): return .object(try resolve(object))
+    case .array(var elements):
+      for index in elements.indices { elements[index] = try resolve(elements[index]) }
+      return .array(elements)
+    default: return value
+    }
+  }
+
+  /// A reference stands only where an id belongs: as the `value` of a complex attribute.
+  private func reference(_ value: JSONValue) throws(Failure) -> JSONValue {
+    guard case .string(let text) = value, let key = ResourceKey(bulkId: text) else { return try resolve(value) }
+    guard let id = ids[key] else { throw Failure(reason: "\(key) has no id at this endpoint yet") }
+    return .string(id)
+  }
+}

@@ -1,0 +1,59 @@
+import LocalDirectory
+import Reconciliation
+
+/// Makes endpoints from their declarations: the one place that knows which driver speaks for which type.
+package struct EndpointFactory: Sendable {
+  private let userAgent: String
+  private let clock: any Clock<Duration>
+  private let secret: @Sendable (SecretReference) throws -> Secret
+  private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
+
+  /// - Parameters:
+  ///   - userAgent: `rollcall/<version>`.
+  ///   - secret: reads a secret where its reference says.
+  ///   - directory: opens the embedded directory of a declaration.
+  package init(
+    userAgent: String, clock: any Clock<Duration> = ContinuousClock(),
+    secret: @escaping @Sendable (SecretReference) throws -> Secret,
+    directory: @escaping @Sendable (EndpointDeclaration) async throws -> Directory
+  ) {
+    self.userAgent = userAgent
+    self.clock = clock
+    self.secret = secret
+    self.directory = directory
+  }
+
+  /// The endpoint that a manifest declares; whoever asks for it closes it.
+  /// - Throws: `misconfigured` when the declaration cannot be used, or its driver is not there.
+  package func endpoint(for declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
+    switch declaration.driver {
+    case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
+    case .scim2: return try SCIM2Endpoint(try configuration(declaration), clock: clock)
+    case .scim1, .spml2, .google, .salesforce, .wso2:
+      throw EndpointError(
+        .misconfigured,
+        "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")
+    }
+  }
+
+  private func open(_ declaration: EndpointDeclaration) async throws(EndpointError) -> Directory {
+    do {
+      return try await directory(declaration)
+    } catch {
+      throw EndpointError(.misconfigured, "endpoint '\(declaration.name)': the directory cannot be opened: \(error)")
+    }
+  }
+
+  private func configuration(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM2Configuration {
+    guard let url = declaration.url else {
+      throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `url`")
+    }
+    var credential: EndpointCredential?
+    if let authentication = declaration.authentication {
+      credential = try EndpointCredential(authentication, secret: secret)
+    }
+    return SCIM2Configuration(
+      name: declaration.name, url: url, credential: credential, trust: declaration.trust,
+      allowsPlaintext: declaration.allowsPlaintext, limits: declaration.limits, userAgent: userAgent)
+  }
+}

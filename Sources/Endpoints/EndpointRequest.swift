@@ -1,0 +1,54 @@
+import JSON
+import NIOCore
+import NIOHTTP1
+
+/// One HTTP request to an endpoint.
+struct EndpointRequest: Sendable {
+  var method: HTTPMethod
+  /// What comes after the base address: path and query, percent-encoded.
+  var target: String
+  var body: JSONObject?
+  /// The entity tag that the resource must still have (RFC 7644 section 3.14).
+  var ifMatch: String?
+  /// Values in the body that no message may repeat.
+  var secrets: [String]
+
+  init(_ method: HTTPMethod, _ target: String, body: JSONObject? = nil, ifMatch: String? = nil, secrets: [String] = [])
+  {
+    self.method = method
+    self.target = target
+    self.body = body
+    self.ifMatch = ifMatch
+    self.secrets = secrets
+  }
+
+  var effect: RetryPolicy.Effect {
+    switch method {
+    case .GET, .HEAD: .read
+    case .POST: .create
+    default: .repeatableWrite
+    }
+  }
+}
+
+/// A successful answer (2xx).
+struct EndpointResponse: Sendable {
+  var status: Int
+  var headers: HTTPHeaders
+  var body: ByteBuffer
+
+  /// The body as a JSON object; nil when there is none.
+  /// - Throws: `malformed` when it is something else.
+  func object() throws(EndpointError) -> JSONObject? {
+    guard body.readableBytes > 0 else { return nil }
+    guard let value = json(), let object = value.object else {
+      let excerpt = MessageText.excerpt(of: body.readableBytesView)
+      throw EndpointError(.malformed, status: status, "the endpoint answered something that is not SCIM: \(excerpt)")
+    }
+    return object
+  }
+
+  private func json() -> JSONValue? {
+    try? body.withUnsafeReadableBytes { try JSONValue(parsing: $0) }
+  }
+}

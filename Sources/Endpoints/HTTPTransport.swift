@@ -1,0 +1,88 @@
+import AsyncHTTPClient
+import JSON
+import NIOCore
+import NIOHTTP1
+import Reconciliation
+
+/// Sends single requests to one base address over kept-alive HTTP/1.1 connections: nothing is repeated or followed here.
+final class HTTPTransport: Sendable {
+  private let client: HTTPClient
+  private let base: String
+  private let headers: HTTPHeaders
+  private let timeout: TimeAmount
+  private let maxAnswerSize: Int
+  private let secrets: [String]
+
+  /// - Throws: `misconfigured` when the credential or the trust cannot be used.
+  init(_ configuration: SCIM2Configuration, base: String) throws(EndpointError) {
+    self.base = base
+    headers = try Self.headers(configuration)
+    timeout = TimeAmount(configuration.timeouts.request)
+    maxAnswerSize = configuration.maxAnswerSize
+    secrets = configuration.credential?.secrets ?? []
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try Self.clientConfiguration(configuration))
+  }
+
+  /// - Throws: what the answer or the lack of one means; the message holds no secret.
+  func send(_ request: EndpointRequest) async throws(EndpointError) -> EndpointResponse {
+    let answer: EndpointResponse
+    do {
+      let response = try await client.execute(clientRequest(request), timeout: timeout)
+      answer = EndpointResponse(
+        status: Int(response.status.code), headers: response.headers,
+        body: try await response.body.collect(upTo: maxAnswerSize))
+    } catch {
+      throw EndpointError(transport: error).redacting(secrets + request.secrets)
+    }
+    guard (200..<300).contains(answer.status) else {
+      let refusal = EndpointError(status: answer.status, headers: answer.headers, body: answer.body.readableBytesView)
+      throw refusal.redacting(secrets + request.secrets)
+    }
+    return answer
+  }
+
+  /// Must be called once; the client holds its connections until then.
+  func shutdown() async {
+    // The only error is that it is shut down already, which is what is wanted.
+    try? await client.shutdown()
+  }
+
+  private func clientRequest(_ request: EndpointRequest) -> HTTPClientRequest {
+    var result = HTTPClientRequest(url: base + request.target)
+    result.method = request.method
+    result.headers = headers
+    if let tag = request.ifMatch { result.headers.add(name: "If-Match", value: tag) }
+    if let body = request.body {
+      result.headers.add(name: "Content-Type", value: "application/scim+json")
+      result.body = .bytes(ByteBuffer(bytes: body.serialized()))
+    }
+    return result
+  }
+
+  private static func headers(_ configuration: SCIM2Configuration) throws(EndpointError) -> HTTPHeaders {
+    var headers: HTTPHeaders = [
+      "Accept": "application/scim+json, application/json;q=0.9", "User-Agent": configuration.userAgent,
+    ]
+    if let credential = configuration.credential {
+      headers.add(name: "Authorization", value: try credential.authorization())
+    }
+    return headers
+  }
+
+  private static func clientConfiguration(
+    _ configuration: SCIM2Configuration
+  ) throws(EndpointError) -> HTTPClient.Configuration {
+    var pool = HTTPClient.Configuration.ConnectionPool()
+    pool.concurrentHTTP1ConnectionsPerHostSoftLimit = min(max(configuration.limits.concurrency, 1), 16)
+    // The retry policy decides about a second attempt, and the clock it waits by is ours.
+    pool.retryConnectionEstablishment = false
+    var result = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      timeout: .init(
+        connect: TimeAmount(configuration.timeouts.connect), read: TimeAmount(configuration.timeouts.read)),
+      connectionPool: pool)
+    result.httpVersion = .http1Only
+    try ServerTrust.apply(configuration.trust, to: &result)
+    return result
+  }
+}

@@ -1,0 +1,21 @@
+import JSON
+import LocalDirectory
+import SCIM
+
+/// The first account of a new directory: somebody must be able to make the others.
+package enum AdminAccount {
+  /// Creates the user when there is none of this name; an existing one keeps its password.
+  /// - Returns: whether the user was created.
+  /// - Throws: `SCIMError` for a name or password that the directory refuses, or the store's error.
+  package static func ensure(
+    in directory: Directory, userName: String = "admin", password: String
+  ) async throws -> Bool {
+    guard let users = directory.catalog.resourceType("User") else { return false }
+    let sameName = Filter.compare(AttributePath("userName"), .equal, .string(userName))
+    let found = try await directory.list(type: users, ListQuery(filter: sameName, count: 0))
+    guard found.totalResults == 0 else { return false }
+    let account: JSONObject = ["userName": .string(userName), "password": .string(password), "active": true]
+    _ = try await directory.create(type: users, attributes: account, by: "first start", projection: .identity)
+    return true
+  }
+}

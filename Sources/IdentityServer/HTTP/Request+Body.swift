@@ -1,0 +1,53 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+import NIOHTTP1
+import SCIM
+
+extension Request {
+  /// The JSON object that the request carries.
+  /// - Throws: `SCIMError` 415 for another content type, 413 for too many bytes, 400 for broken JSON; `HTTPParserError`, which
+  ///   Hummingbird answers itself.
+  func object(maxSize: Int) async throws -> JSONObject {
+    guard carriesJSON else {
+      throw SCIMError(status: 415, nil, "The content type must be application/scim+json or application/json.")
+    }
+    let bytes = try await bytes(maxSize: maxSize)
+    guard case .object(let object) = try Self.parse(bytes) else {
+      throw SCIMError(status: 400, .invalidSyntax, "The body must be a JSON object.")
+    }
+    return object
+  }
+
+  private static func parse(_ bytes: ByteBuffer) throws(SCIMError) -> JSONValue {
+    let limits = JSONParser.Limits(maxBytes: bytes.readableBytes, maxDepth: 32)
+    do {
+      return try JSONValue(parsing: bytes.readableBytesView, limits: limits)
+    } catch {
+      throw SCIMError(status: 400, .invalidSyntax, "The body is not valid JSON: \(error).")
+    }
+  }
+
+  /// Whether the content type is SCIM's or plain JSON (RFC 7644 section 8.1); one that is not given is taken on trust.
+  private var carriesJSON: Bool {
+    guard let type = headers[.contentType] else { return true }
+    let media = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    return media == "application/scim+json" || media == "application/json"
+  }
+
+  private func bytes(maxSize: Int) async throws -> ByteBuffer {
+    let tooLarge = SCIMError(status: 413, nil, "The body must not be longer than \(maxSize) bytes.")
+    // What says that it is too long need not be read.
+    if let length = headers[.contentLength].flatMap({ Int($0) }), length > maxSize { throw tooLarge }
+    do {
+      return try await body.collect(upTo: maxSize)
+    } catch is NIOTooManyBytesError {
+      throw tooLarge
+    } catch let error as HTTPParserError {
+      throw error
+    } catch {
+      throw SCIMError(status: 400, .invalidSyntax, "The body did not arrive.")
+    }
+  }
+}

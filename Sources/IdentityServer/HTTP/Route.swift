@@ -1,0 +1,64 @@
+import HTTPTypes
+import SCIM
+
+/// What a path names (RFC 7644 section 3.2): the same set of routes for every resource type of the catalog.
+enum Route: Hashable, Sendable {
+  case liveness
+  case readiness
+  case serviceProviderConfig
+  /// One schema by its URN, or all.
+  case schemas(String?)
+  /// One resource type by its name, or all.
+  case resourceTypes(String?)
+  case resources(ResourceType)
+  /// `/.search` below a resource type (section 3.4.3).
+  case search(ResourceType)
+  case resource(ResourceType, id: String)
+  /// The user who asks (section 3.11).
+  case me
+
+  /// nil when nothing has this path.
+  /// - Parameter path: as it stands in the request, still percent-encoded.
+  init?(path: String, basePath: String, catalog: SchemaCatalog) {
+    switch path {
+    case "/health/live": self = .liveness
+    case "/health/ready": self = .readiness
+    default:
+      guard path.hasPrefix(basePath) else { return nil }
+      let rest = path.dropFirst(basePath.count)
+      guard rest.first == "/" else { return nil }
+      // Decoded after splitting, so that an encoded slash stays within its segment.
+      let segments = rest.split(separator: "/").map { $0.percentDecoded() }
+      self.init(segments: segments.compactMap(\.self), catalog: catalog)
+      guard segments.allSatisfy({ $0 != nil }) else { return nil }
+    }
+  }
+
+  private init?(segments: [String], catalog: SchemaCatalog) {
+    guard let first = segments.first, segments.count <= 2 else { return nil }
+    let second = segments.count == 2 ? segments[1] : nil
+    switch (first, second) {
+    case ("ServiceProviderConfig", nil): self = .serviceProviderConfig
+    case ("Schemas", let urn): self = .schemas(urn)
+    case ("ResourceTypes", let name): self = .resourceTypes(name)
+    case ("Me", nil): self = .me
+    default:
+      guard let type = catalog.resourceTypes.first(where: { $0.endpoint.dropFirst() == first }) else { return nil }
+      switch second {
+      case nil: self = .resources(type)
+      case ".search": self = .search(type)
+      case let id?: self = .resource(type, id: id)
+      }
+    }
+  }
+
+  /// The methods that the path answers; any other gets 405.
+  var methods: [HTTPRequest.Method] {
+    switch self {
+    case .liveness, .readiness, .serviceProviderConfig, .schemas, .resourceTypes: [.get]
+    case .resources: [.get, .post]
+    case .search: [.post]
+    case .resource, .me: [.get, .put, .patch, .delete]
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// Where and how the identity server listens.
+package struct ServerConfiguration: Sendable {
+  /// The address to bind: a host name or an IP address.
+  package var host: String
+  /// 0 picks a free port, which ``IdentityServer`` reports.
+  package var port: Int
+  /// The path of the SCIM service, with its leading slash: `/scim2`.
+  package var basePath: String
+  /// nil serves plain HTTP, which is allowed on the loopback only.
+  package var tls: TLSIdentity?
+  /// Scheme and authority that clients see when a proxy stands before the server: `https://id.example.com`. nil takes them
+  /// from each request.
+  package var publicURL: String?
+  /// In bytes; longer request bodies are refused with 413.
+  package var maxBodySize: Int
+  /// The most resources on one page, whatever a client asks for.
+  package var maxResults: Int
+  /// The resources on a page when the client does not say.
+  package var defaultPageSize: Int
+  /// How long a connection may take to send a request's header, or stay silent within its body, before it is closed.
+  package var idleTimeout: Duration
+
+  package init(
+    host: String = "127.0.0.1", port: Int = 9443, basePath: String = "/scim2", tls: TLSIdentity? = nil,
+    publicURL: String? = nil, maxBodySize: Int = 1 << 20, maxResults: Int = 1000, defaultPageSize: Int = 100,
+    idleTimeout: Duration = .seconds(60)
+  ) {
+    self.host = host
+    self.port = port
+    self.basePath = basePath
+    self.tls = tls
+    self.publicURL = publicURL
+    self.maxBodySize = maxBodySize
+    self.maxResults = maxResults
+    self.defaultPageSize = defaultPageSize
+    self.idleTimeout = idleTimeout
+  }
+
+  /// Whether only this machine can reach the address.
+  package var isLoopback: Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isIPv4 = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    return host == "localhost" || host == "::1" || (isIPv4 && parts[0] == "127")
+  }
+}
+
+/// A certificate chain and its private key, both in PEM; printing it shows neither.
+package struct TLSIdentity: Sendable, CustomStringConvertible, CustomReflectable {
+  /// The server's certificate first, then the intermediate ones.
+  package let certificateChain: String
+  package let privateKey: String
+
+  package init(certificateChain: String, privateKey: String) {
+    self.certificateChain = certificateChain
+    self.privateKey = privateKey
+  }
+
+  package var description: String { "TLSIdentity" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why the server cannot start; the description is one sentence for the person who started it.
+package struct ServerError: Error, Hashable, CustomStringConvertible {
+  package enum Kind: Hashable, Sendable {
+    /// Plain HTTP was asked for on an address that others can reach.
+    case plaintextBeyondLoopback
+    /// The certificate or its key cannot be used.
+    case unusableCertificate
+    /// The address is taken, not ours, or needs rights that we lack.
+    case cannotListen
+  }
+
+  package let kind: Kind
+  package let description: String
+
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}

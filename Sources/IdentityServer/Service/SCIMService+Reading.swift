@@ -1,0 +1,57 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import LocalDirectory
+import SCIM
+
+extension SCIMService {
+  /// GET of one resource (RFC 7644 section 3.4.1), 304 when the client has it already (section 3.14).
+  func read(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
+    let resource = try await directory.resource(type: type, id: id, projection: try request.projection)
+    guard !request.knows(resource.version) else {
+      return Response(status: .notModified, headers: resource.version.map { [.eTag: $0] } ?? [:])
+    }
+    return response(.ok, resource, of: type, to: request)
+  }
+
+  /// GET of a resource type (section 3.4.2).
+  func list(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
+    try await list(type, SearchRequest(try request.parameters), request)
+  }
+
+  /// POST to `/.search`: the same question in a body, so that it stands in no log (section 3.4.3).
+  func search(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
+    try await list(type, SearchRequest(try await body(of: request)), request)
+  }
+
+  private func list(_ type: ResourceType, _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
+    let query = ListQuery(
+      filter: search.filter, sortBy: search.sortBy, descending: search.descending, startIndex: search.startIndex ?? 1,
+      count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
+      attributes: search.attributes, excludedAttributes: search.excludedAttributes)
+    var list = try await directory.list(type: type, query)
+    list.resources = list.resources.map(request.base.absolute)
+    return .scim(.ok, .object(list.json))
+  }
+}
+
+extension SearchRequest {
+  /// The question as a query string asks it (RFC 7644 section 3.4.2).
+  /// - Throws: `SCIMError` 400 for a parameter that cannot be read.
+  fileprivate init(_ parameters: QueryParameters) throws(SCIMError) {
+    self.init(
+      attributes: try parameters.paths("attributes"), excludedAttributes: try parameters.paths("excludedAttributes"),
+      filter: try parameters["filter"].map { text throws(SCIMError) in try Filter(parsing: text) },
+      sortBy: try parameters["sortBy"].map { text throws(SCIMError) in try AttributePath(parsing: text) },
+      descending: try Self.isDescending(parameters["sortOrder"]),
+      startIndex: try parameters.int("startIndex"), count: try parameters.int("count"))
+  }
+
+  private static func isDescending(_ order: String?) throws(SCIMError) -> Bool {
+    switch order?.lowercased() {
+    case nil, "ascending": return false
+    case "descending": return true
+    default: throw SCIMError(status: 400, .invalidValue, "sortOrder must be ascending or descending.")
+    }
+  }
+}

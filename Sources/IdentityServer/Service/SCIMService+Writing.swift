@@ -1,0 +1,42 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import LocalDirectory
+import SCIM
+
+extension SCIMService {
+  /// POST (RFC 7644 section 3.3).
+  func create(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
+    let resource = try await directory.create(
+      type: type, attributes: try await body(of: request), by: request.principal.name,
+      projection: try request.projection)
+    return response(.created, resource, of: type, to: request)
+  }
+
+  /// PUT (section 3.5.1).
+  func replace(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
+    let resource = try await directory.replace(
+      type: type, id: id, attributes: try await body(of: request), ifMatch: request.ifMatch,
+      by: request.principal.name, projection: try request.projection)
+    return response(.ok, resource, of: type, to: request)
+  }
+
+  /// PATCH (section 3.5.2), answered with the resource, so that the client sees the version and what was computed.
+  func patch(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
+    let body = try await body(of: request)
+    guard body.value(ignoringCase: "schemas")?.array?.contains(.string(SchemaURN.patchRequest)) == true else {
+      throw SCIMError(status: 400, .invalidSyntax, "schemas must name \(SchemaURN.patchRequest).")
+    }
+    let patch = try PatchRequest(body)
+    let resource = try await directory.patch(
+      type: type, id: id, operations: patch.operations, ifMatch: request.ifMatch, by: request.principal.name,
+      projection: try request.projection)
+    return response(.ok, resource, of: type, to: request)
+  }
+
+  /// DELETE (section 3.6).
+  func delete(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
+    try await directory.delete(type: type, id: id, ifMatch: request.ifMatch, by: request.principal.name)
+    return Response(status: .noContent)
+  }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import LocalDirectory
+import SCIM
+
+/// The SCIM protocol (RFC 7644) over the directory, the same for every resource type.
+struct SCIMService: Sendable {
+  let directory: Directory
+  let configuration: ServerConfiguration
+  private let discovery: DiscoveryDocuments
+
+  init(directory: Directory, configuration: ServerConfiguration) {
+    self.directory = directory
+    self.configuration = configuration
+    discovery = DiscoveryDocuments(catalog: directory.catalog, maxResults: configuration.maxResults)
+  }
+
+  /// - Throws: `SCIMError` and ``Refusal`` for what the client did wrong, anything else for what failed here.
+  func respond(to request: SCIMRequest, at route: Route) async throws -> Response {
+    switch route {
+    case .serviceProviderConfig, .schemas, .resourceTypes:
+      return try discovery.response(to: request, at: route)
+    case .resources(let type) where request.request.method == .post: return try await create(type, request)
+    case .resources(let type): return try await list(type, request)
+    case .search(let type): return try await search(type, request)
+    case .resource(let type, let id): return try await respond(to: request, on: type, id)
+    case .me:
+      guard let id = request.principal.userID, let users = directory.catalog.resourceType("User") else {
+        throw SCIMError(status: 404, nil, "This token stands for no user.")
+      }
+      return try await respond(to: request, on: users, id)
+    case .liveness, .readiness: throw Refusal.notFound
+    }
+  }
+
+  private func respond(to request: SCIMRequest, on type: ResourceType, _ id: String) async throws -> Response {
+    switch request.request.method {
+    case .put: try await replace(type, id, request)
+    case .patch: try await patch(type, id, request)
+    case .delete: try await delete(type, id, request)
+    default: try await read(type, id, request)
+    }
+  }
+
+  /// The resource with its tag and its place, which are in its `meta` unless the client does not want that.
+  func response(
+    _ status: HTTPResponse.Status, _ resource: Resource, of type: ResourceType, to request: SCIMRequest
+  ) -> Response {
+    let resource = request.base.absolute(resource)
+    var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(resource.id)"]
+    headers[.eTag] = resource.version
+    return .scim(status, .object(resource.attributes), headers: headers)
+  }
+
+  func body(of request: SCIMRequest) async throws -> JSONObject {
+    try await request.request.object(maxSize: configuration.maxBodySize)
+  }
+}

@@ -1,0 +1,130 @@
+/// Writes JSON as UTF-8.
+struct JSONSerializer {
+  enum Layout {
+    /// No white space, members in order, numbers as they were written.
+    case compact
+    /// Two spaces a level.
+    case pretty
+    /// RFC 8785: compact, names sorted by their UTF-16 code units, numbers normalised.
+    case canonical
+  }
+
+  private(set) var bytes: [UInt8] = []
+  private let layout: Layout
+  private var depth = 0
+
+  init(_ layout: Layout) { self.layout = layout }
+
+  mutating func append(_ value: JSONValue) {
+    switch value {
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
+    case .number(let number): append(layout == .canonical ? number.canonicalLiteral : number.literal)
+    case .string(let text): appendQuoted(text)
+    case .array(let elements): appendList(elements, "[", "]") { $0.append($1) }
+    case .object(let object): append(object)
+    }
+  }
+
+  mutating func append(_ object: JSONObject) {
+    let members = layout == .canonical ? object.members.sorted(by: Self.precedes) : object.members
+    appendList(members, "{", "}") { serializer, member in
+      serializer.appendQuoted(member.key)
+      serializer.append(serializer.layout == .pretty ? ": " : ":")
+      serializer.append(member.value)
+    }
+  }
+
+  private static func precedes(_ a: JSONObject.Member, _ b: JSONObject.Member) -> Bool {
+    a.key.utf16.lexicographicallyPrecedes(b.key.utf16)
+  }
+
+  private mutating func appendList<Item>(
+    _ items: [Item], _ opening: String, _ closing: String, append: (inout JSONSerializer, Item) -> Void
+  ) {
+    self.append(opening)
+    depth += 1
+    for (index, item) in items.enumerated() {
+      if index > 0 { self.append(",") }
+      breakLine()
+      append(&self, item)
+    }
+    depth -= 1
+    if !items.isEmpty { breakLine() }
+    self.append(closing)
+  }
+
+  private mutating func breakLine() {
+    guard layout == .pretty else { return }
+    append("\n")
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// A string by RFC 8785 section 3.2.2.2: only what must be escaped is, in the shortest form.
+  private mutating func appendQuoted(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    if text.utf8.contains(where: Self.mustEscape) {
+      for byte in text.utf8 { appendEscaped(byte) }
+    } else {
+      append(text)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func mustEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func appendEscaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case 0x08: append("\\b")
+    case 0x09: append("\\t")
+    case 0x0A: append("\\n")
+    case 0x0C: append("\\f")
+    case 0x0D: append("\\r")
+    case 0..<0x10: append("\\u000\(String(byte, radix: 16))")
+    case 0x10..<0x20: append("\\u00\(String(byte, radix: 16))")
+    default: bytes.append(byte)
+    }
+  }
+}
+
+extension JSONValue {
+  /// Compact UTF-8: members in their order, numbers as they were written.
+  package func serialized() -> [UInt8] { written(.compact) }
+
+  /// `serialized()` as a string.
+  package var text: String { String(decoding: written(.compact), as: UTF8.self) }
+
+  /// Laid out for people: two spaces a level, members in their order, no newline at the end.
+  package func pretty() -> String { String(decoding: written(.pretty), as: UTF8.self) }
+
+  /// The same bytes for equal values (RFC 8785), to be hashed or signed.
+  ///
+  /// Unlike RFC 8785, whole numbers of 64 bits keep all their digits, so that different identifiers stay different.
+  package func canonical() -> [UInt8] { written(.canonical) }
+
+  private func written(_ layout: JSONSerializer.Layout) -> [UInt8] {
+    var serializer = JSONSerializer(layout)
+    serializer.append(self)
+    return serializer.bytes
+  }
+}
+
+extension JSONObject {
+  /// Compact UTF-8: members in their order, numbers as they were written.
+  package func serialized() -> [UInt8] { JSONValue.object(self).serialized() }
+
+  /// `serialized()` as a string.
+  package var text: String { JSONValue.object(self).text }
+
+  /// Laid out for people: two spaces a level, members in their order, no newline at the end.
+  package func pretty() -> String { JSONValue.object(self).pretty() }
+
+  /// The same bytes for equal objects; see `JSONValue.canonical()`.
+  package func canonical() -> [UInt8] { JSONValue.object(self).canonical() }
+}

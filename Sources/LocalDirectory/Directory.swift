@@ -1,0 +1,81 @@
+import Foundation
+import JSON
+import SCIM
+
+/// The embedded directory: the rules over a store. Whatever provisions (SCIM, SOAP, login, manifests) writes through
+/// here.
+///
+/// Methods throw `SCIMError` where the caller errs and the store's own error when the store is broken. References in
+/// resources (`meta.location`, `$ref`) are relative to the base address of the service: `/Users/4711`.
+package struct Directory: Sendable {
+  /// The resource types and schemas that the directory holds.
+  package let catalog: SchemaCatalog
+  let store: any DirectoryStore
+  let passwordHasher: any PasswordHasher
+  let now: @Sendable () -> Date
+  let newID: @Sendable () -> String
+  let rules: [String: ResourceRules]
+
+  package init(
+    store: any DirectoryStore, catalog: SchemaCatalog, passwordHasher: any PasswordHasher,
+    now: @escaping @Sendable () -> Date, newID: @escaping @Sendable () -> String
+  ) {
+    self.store = store
+    self.catalog = catalog
+    self.passwordHasher = passwordHasher
+    self.now = now
+    self.newID = newID
+    rules = Dictionary(
+      catalog.resourceTypes.map { ($0.name, ResourceRules($0, catalog: catalog)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// - Throws: `SCIMError` 404 when there is no such resource.
+  package func resource(type: ResourceType, id: String, projection: Projection = .standard) async throws -> Resource {
+    let typeRules = try rules(for: type)
+    return try await store.read { [rules] reader in
+      let stored = try reader.existing(type, id)
+      return try ResourceAssembler(reader, rules: rules).resource(stored, projection, typeRules)
+    }
+  }
+
+  /// The user with this name and password; nil when there is none, the password is wrong, or the user is not active.
+  /// All of these take the same time.
+  package func authenticate(userName: String, password: String) async throws -> Resource? {
+    guard let users = catalog.resourceType("User") else { return nil }
+    let account = try await store.read { reader in
+      let key = LookupKey(attribute: "userName", value: userName)
+      return try reader.resources(with: key, of: users.name).first
+        .map { (user: $0, hash: try reader.passwordHash(of: $0.id)) }
+    }
+    guard let user = account?.user, let hash = account?.hash, user.attributes["active"]?.bool != false else {
+      _ = try await passwordHasher.hash(password)
+      return nil
+    }
+    guard await passwordHasher.verify(password, against: hash) else { return nil }
+    return try await resource(type: users, id: user.id)
+  }
+
+  /// The events after a sequence number, oldest first: what a connector has yet to deliver.
+  package func events(after sequence: Int, limit: Int) async throws -> [DirectoryEvent] {
+    try await store.read { try $0.events(after: sequence, limit: limit) }
+  }
+
+  /// - Throws: `SCIMError` 404 for a type that the catalog does not hold.
+  func rules(for type: ResourceType) throws(SCIMError) -> ResourceRules {
+    guard let known = rules[type.name] else {
+      throw SCIMError(status: 404, nil, "This directory holds no resources of type \(type.name).")
+    }
+    return known
+  }
+}
+
+extension DirectoryReader {
+  /// - Throws: `SCIMError` 404 when there is no such resource.
+  func existing(_ type: ResourceType, _ id: String) throws -> StoredResource {
+    guard let stored = try resource(type.name, id) else {
+      throw SCIMError(status: 404, nil, "There is no \(type.name) with the id \(id).")
+    }
+    return stored
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import JSON
+
+/// One change of the directory, written in the transaction that made it: the outbox of provisioning, and the audit
+/// trail.
+package struct DirectoryEvent: Hashable, Sendable {
+  package enum Action: String, Sendable, CaseIterable { case create, update, delete }
+
+  /// Given by the store, ascending; 0 before that.
+  package var sequence: Int
+  package var time: Date
+  /// Who asked for it.
+  package var actor: String
+  package var action: Action
+  package var resourceType: String
+  package var id: String
+  /// The attributes before, without secrets and members; nil for a create.
+  package var before: JSONObject?
+  /// The attributes after, without secrets and members; nil for a delete.
+  package var after: JSONObject?
+  /// Who came to this group or role, and who left it.
+  package var membership: MembershipChange
+  /// Whether a password was set or cleared.
+  package var changesPassword: Bool
+
+  package init(
+    sequence: Int = 0, time: Date, actor: String, action: Action, resourceType: String, id: String,
+    before: JSONObject? = nil, after: JSONObject? = nil, membership: MembershipChange = MembershipChange(),
+    changesPassword: Bool = false
+  ) {
+    self.sequence = sequence
+    self.time = time
+    self.actor = actor
+    self.action = action
+    self.resourceType = resourceType
+    self.id = id
+    self.before = before
+    self.after = after
+    self.membership = membership
+    self.changesPassword = changesPassword
+  }
+}

@@ -1,0 +1,75 @@
+import SCIM
+
+/// Where the directory keeps its resources: transactions over resources, memberships, password hashes and events.
+///
+/// The closures are synchronous, so that a store may run many of them in one transaction of its database and a
+/// transaction never waits for anything but the database. Both methods throw the store's own errors and whatever the
+/// closure throws.
+package protocol DirectoryStore: Sendable {
+  /// Runs the closure over one consistent snapshot.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value
+
+  /// Runs the closure alone among all writers; what it wrote is durable when this returns, and undone when it throws.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Value
+  ) async throws -> Value
+}
+
+/// The reading half of a transaction. Resources come in the order of their creation.
+package protocol DirectoryReader {
+  /// nil when there is none of this type and id.
+  func resource(_ type: String, _ id: String) throws -> StoredResource?
+
+  func count(_ type: String) throws -> Int
+
+  /// A page of all resources of a type; the offset counts from 0 and is skipped without reading what it skips.
+  func page(_ type: String, offset: Int, limit: Int) throws -> [StoredResource]
+
+  /// Visits every resource of a type that may match the filter: at least those that do. A store narrows by its index
+  /// where ``LookupKey/narrowing(_:)`` finds a way; the caller evaluates the filter itself.
+  func scan(_ type: String, narrowedBy filter: Filter?, _ visit: (StoredResource) throws -> Void) throws
+
+  /// The resources with this key in the index.
+  func resources(with key: LookupKey, of type: String) throws -> [StoredResource]
+
+  /// Type and label of the resources with these ids; ids that nobody has are left out.
+  func summaries(of ids: [String]) throws -> [ResourceSummary]
+
+  /// The members of a container, by the attribute that lists them.
+  func members(of container: String, in attribute: String) throws -> [ResourceSummary]
+
+  /// Which of these ids are members.
+  func members(among ids: [String], of container: String, in attribute: String) throws -> Set<String>
+
+  /// The groups and roles that list this resource themselves.
+  func containers(of member: String) throws -> [ResourceSummary]
+
+  func passwordHash(of id: String) throws -> String?
+
+  /// The events after a sequence number, oldest first.
+  func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent]
+}
+
+/// A transaction that writes.
+package protocol DirectoryTransaction: DirectoryReader {
+  func insert(_ resource: StoredResource) throws
+
+  /// Replaces the resource with the same id, lookup keys included.
+  func update(_ resource: StoredResource) throws
+
+  /// Deletes a resource, its password and its memberships in both directions.
+  func delete(_ id: String) throws
+
+  /// Adds memberships of existing resources; one that is there already stays.
+  func add(_ memberships: [Membership]) throws
+
+  func remove(_ memberships: [Membership]) throws
+
+  /// nil takes the password away.
+  func setPasswordHash(_ hash: String?, of id: String) throws
+
+  /// Appends an event; the store gives it its sequence number.
+  func append(_ event: DirectoryEvent) throws
+}

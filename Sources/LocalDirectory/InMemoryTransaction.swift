@@ -1,0 +1,114 @@
+import SCIM
+
+/// A transaction over tables in memory; it remembers how to take back what it did.
+final class InMemoryTransaction {
+  private(set) var tables: DirectoryTables
+  private var undo: [(inout DirectoryTables) -> Void] = []
+
+  init(_ tables: DirectoryTables) { self.tables = tables }
+
+  func rollBack() {
+    while let step = undo.popLast() { step(&tables) }
+  }
+}
+
+extension InMemoryTransaction: DirectoryReader {
+  func resource(_ type: String, _ id: String) -> StoredResource? {
+    guard let resource = tables.rows[id]?.resource, resource.type == type else { return nil }
+    return resource
+  }
+
+  func count(_ type: String) -> Int { tables.count(type) }
+
+  func page(_ type: String, offset: Int, limit: Int) -> [StoredResource] {
+    tables.page(type, offset: offset, limit: limit)
+  }
+
+  func scan(_ type: String, narrowedBy filter: Filter?, _ visit: (StoredResource) throws -> Void) throws {
+    for resource in candidates(type, filter) { try visit(resource) }
+  }
+
+  func resources(with key: LookupKey, of type: String) -> [StoredResource] {
+    tables.rows(tables.ids(with: key, of: type)).map(\.resource)
+  }
+
+  func summaries(of ids: [String]) -> [ResourceSummary] { summaries(Set(ids)) }
+
+  func members(of container: String, in attribute: String) -> [ResourceSummary] {
+    summaries((tables.members[container] ?? [:]).lazy.filter { $0.value == attribute }.map(\.key))
+  }
+
+  func members(among ids: [String], of container: String, in attribute: String) -> Set<String> {
+    guard let members = tables.members[container] else { return [] }
+    return Set(ids.lazy.filter { members[$0] == attribute })
+  }
+
+  func containers(of member: String) -> [ResourceSummary] { summaries(tables.containers[member] ?? []) }
+
+  func passwordHash(of id: String) -> String? { tables.rows[id]?.passwordHash }
+
+  func events(after sequence: Int, limit: Int) -> [DirectoryEvent] {
+    Array(tables.events.dropFirst(max(sequence, 0)).prefix(limit))
+  }
+
+  private func candidates(_ type: String, _ filter: Filter?) -> [StoredResource] {
+    switch LookupKey.narrowing(filter) {
+    case nil: page(type, offset: 0, limit: .max)
+    case .ids(let ids): tables.rows(ids).map(\.resource).filter { $0.type == type }
+    case .keys(let keys):
+      tables.rows(keys.reduce(into: Set()) { $0.formUnion(tables.ids(with: $1, of: type)) }).map(\.resource)
+    }
+  }
+
+  private func summaries(_ ids: some Sequence<String>) -> [ResourceSummary] {
+    tables.rows(ids).map { ResourceSummary(type: $0.resource.type, id: $0.resource.id, label: $0.resource.label) }
+  }
+}
+
+extension InMemoryTransaction: DirectoryTransaction {
+  func insert(_ resource: StoredResource) {
+    tables.insert(tables.makeRow(resource))
+    undo.append { $0.remove(resource.id) }
+  }
+
+  func update(_ resource: StoredResource) {
+    guard let old = tables.replace(resource) else { return }
+    undo.append { $0.replace(old) }
+  }
+
+  func delete(_ id: String) {
+    for container in tables.containers[id] ?? [] {
+      guard let attribute = tables.members[container]?[id] else { continue }
+      remove([Membership(container: container, attribute: attribute, member: id)])
+    }
+    for (member, attribute) in tables.members[id] ?? [:] {
+      remove([Membership(container: id, attribute: attribute, member: member)])
+    }
+    guard let row = tables.remove(id) else { return }
+    undo.append { $0.insert(row) }
+  }
+
+  func add(_ memberships: [Membership]) {
+    for membership in memberships where tables.link(membership) {
+      undo.append { _ = $0.unlink(membership) }
+    }
+  }
+
+  func remove(_ memberships: [Membership]) {
+    for membership in memberships where tables.unlink(membership) {
+      undo.append { _ = $0.link(membership) }
+    }
+  }
+
+  func setPasswordHash(_ hash: String?, of id: String) {
+    let old = tables.setPasswordHash(hash, of: id)
+    undo.append { $0.setPasswordHash(old, of: id) }
+  }
+
+  func append(_ event: DirectoryEvent) {
+    var event = event
+    event.sequence = tables.events.count + 1
+    tables.events.append(event)
+    undo.append { $0.events.removeLast() }
+  }
+}

@@ -1,0 +1,32 @@
+import SCIM
+
+/// What a listing asks for (RFC 7644 section 3.4.2).
+package struct ListQuery: Sendable {
+  package var filter: Filter?
+  /// nil lists in the order of creation.
+  package var sortBy: AttributePath?
+  package var descending: Bool
+  /// Counted from 1; less is read as 1.
+  package var startIndex: Int
+  /// The most resources to return: 0 only counts, nil does not limit. Less than 0 is read as 0.
+  package var count: Int?
+  package var attributes: [AttributePath]
+  package var excludedAttributes: [AttributePath]
+
+  package init(
+    filter: Filter? = nil, sortBy: AttributePath? = nil, descending: Bool = false, startIndex: Int = 1,
+    count: Int? = nil, attributes: [AttributePath] = [], excludedAttributes: [AttributePath] = []
+  ) {
+    self.filter = filter
+    self.sortBy = sortBy
+    self.descending = descending
+    self.startIndex = startIndex
+    self.count = count
+    self.attributes = attributes
+    self.excludedAttributes = excludedAttributes
+  }
+
+  var projection: Projection { Projection(attributes: attributes, excluding: excludedAttributes) }
+  var offset: Int { max(startIndex, 1) - 1 }
+  var limit: Int { max(count ?? .max, 0) }
+}

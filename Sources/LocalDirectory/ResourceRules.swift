@@ -1,0 +1,59 @@
+import JSON
+import SCIM
+
+/// What the directory knows of one resource type beyond its schema: how it takes part in memberships and what must be
+/// unique.
+struct ResourceRules: Sendable {
+  let type: ResourceType
+  let catalog: SchemaCatalog
+  /// Those of the core schema.
+  let attributes: [Attribute]
+  /// Attributes that list members, with the names of the types that may stand there: `members`: `User`, `Group`.
+  let memberKinds: [String: Set<String>]
+  /// Attributes computed from the memberships of a resource, by the type of what holds it: `Group`: `groups`.
+  let computed: [String: String]
+  /// Top-level string attributes that no two resources of the type share.
+  let unique: [Attribute]
+
+  init(_ type: ResourceType, catalog: SchemaCatalog) {
+    self.type = type
+    self.catalog = catalog
+    let attributes = catalog.schema(type.schema)?.attributes ?? []
+    self.attributes = attributes
+    let memberKinds = Self.memberKinds(of: type, catalog)
+    self.memberKinds = memberKinds
+    computed = Dictionary(
+      catalog.resourceTypes.compactMap { container -> (String, String)? in
+        let name = container.endpoint.drop { $0 == "/" }.lowercased()
+        guard catalog.membershipAttribute(of: container, for: type.name) != nil,
+          memberKinds[name] == nil, attributes.contains(where: { $0.name == name })
+        else { return nil }
+        return (container.name, name)
+      }, uniquingKeysWith: { first, _ in first })
+    unique = attributes.filter { Self.isUnique($0, in: type, listsMembers: !memberKinds.isEmpty) }
+  }
+
+  private static func memberKinds(of type: ResourceType, _ catalog: SchemaCatalog) -> [String: Set<String>] {
+    catalog.resourceTypes.reduce(into: [:]) { kinds, member in
+      guard let attribute = catalog.membershipAttribute(of: type, for: member.name) else { return }
+      kinds[attribute, default: []].insert(member.name)
+    }
+  }
+
+  /// What the schema calls unique; and the name of groups and roles, which RFC 7643 leaves free and people tell them
+  /// by.
+  private static func isUnique(_ attribute: Attribute, in type: ResourceType, listsMembers: Bool) -> Bool {
+    guard !attribute.isMultiValued, attribute.type == .string, attribute.name != "id" else { return false }
+    return attribute.uniqueness != .none || (listsMembers && attribute.name == "displayName")
+  }
+
+  /// The attribute of this type that lists members, spelled as in the schema.
+  func memberAttribute(_ name: String) -> String? {
+    memberKinds.keys.first { $0.lowercased() == name.lowercased() }
+  }
+
+  var hasPassword: Bool { attributes.contains { $0.name == "password" } }
+
+  /// The path of a resource below the base address of the service.
+  func location(of id: String) -> String { "\(type.endpoint)/\(id)" }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import JSON
+import SCIM
+
+/// The writes of one transaction: rules, store and event together, so that none of them can be left out.
+struct ResourceWriter {
+  let transaction: any DirectoryTransaction
+  /// Of the type that is written.
+  let rules: ResourceRules
+  private let allRules: [String: ResourceRules]
+  private let time: Date
+  private let actor: String
+
+  init(
+    _ transaction: any DirectoryTransaction, rules allRules: [String: ResourceRules], of rules: ResourceRules,
+    time: Date,
+    actor: String
+  ) {
+    self.transaction = transaction
+    self.allRules = allRules
+    self.rules = rules
+    self.time = time
+    self.actor = actor
+  }
+
+  /// - Throws: `SCIMError` 404 when there is no such resource, 412 when it has another version than the caller knows.
+  func existing(_ id: String, ifMatch: String?) throws -> StoredResource {
+    let stored = try transaction.existing(rules.type, id)
+    guard EntityTag.allows(ifMatch, version: stored.version) else {
+      throw SCIMError(
+        status: 412, nil,
+        "The \(stored.type) has changed since it was read; its version is \(EntityTag.text(stored.version)).")
+    }
+    return stored
+  }
+
+  func create(_ id: String, _ draft: Draft, password: PasswordChange) throws -> StoredResource {
+    let stored = StoredResource(
+      type: rules.type.name, id: id, attributes: draft.attributes, version: 1, created: time, lastModified: time)
+    try checkUnique(stored, before: [:])
+    try transaction.insert(stored)
+    let change = try setMembers(draft.members, of: id)
+    try set(password, of: id)
+    try record(.create, stored, before: nil, after: stored.attributes, change, password)
+    return stored
+  }
+
+  func replace(_ stored: StoredResource, with draft: Draft, password: PasswordChange) throws -> StoredResource {
+    let attributes = try rules.successor(of: stored.attributes, draft.attributes)
+    let change = try setMembers(draft.members, of: stored.id)
+    return try update(stored, attributes, change, password)
+  }
+
+  func patch(
+    _ stored: StoredResource, with operations: [PatchOperation], password: PasswordChange
+  ) throws -> StoredResource {
+    let patcher = ResourcePatcher(type: rules.type, catalog: rules.catalog)
+    guard let split = try MembershipPatch(operations, rules: rules) else {
+      let whole = try ResourceAssembler(transaction, rules: allRules)
+        .document(stored, rules) { rules.memberKinds[$0] != nil }
+      let draft = try Draft(try patcher.applying(operations, to: whole), rules: rules)
+      return try replace(stored, with: draft, password: password)
+    }
+    var attributes = stored.attributes
+    if !split.rest.isEmpty {
+      let draft = try Draft(try patcher.applying(split.rest, to: stored.attributes), rules: rules)
+      attributes = try rules.successor(of: stored.attributes, draft.attributes)
+    }
+    let change = try apply(split.steps, to: stored.id)
+    return try update(stored, attributes, change, password)
+  }
+
+  func delete(_ stored: StoredResource) throws {
+    let left = try rules.memberKinds.keys.sorted().flatMap { attribute in
+      try transaction.members(of: stored.id, in: attribute)
+        .map { Membership(container: stored.id, attribute: attribute, member: $0.id) }
+    }
+    try leaveContainers(stored)
+    try transaction.delete(stored.id)
+    try record(.delete, stored, before: stored.attributes, after: nil, MembershipChange(removed: left), .keep)
+  }
+
+  /// Writes what has changed; nothing when nothing has, so that the version and the time of the last change stay.
+  private func update(
+    _ stored: StoredResource, _ attributes: JSONObject, _ change: MembershipChange, _ password: PasswordChange
+  ) throws -> StoredResource {
+    guard attributes != stored.attributes || !change.isEmpty || password != .keep else { return stored }
+    var updated = stored
+    updated.attributes = attributes
+    updated.version += 1
+    updated.lastModified = time
+    try checkUnique(updated, before: stored.attributes)
+    try transaction.update(updated)
+    try set(password, of: stored.id)
+    try record(.update, stored, before: stored.attributes, after: attributes, change, password)
+    return updated
+  }
+
+  /// A resource that goes leaves its groups and roles, whose representation changes by that.
+  private func leaveContainers(_ stored: StoredResource) throws {
+    for container in try transaction.containers(of: stored.id) {
+      guard let holder = allRules[container.type],
+        let attribute = rules.catalog.membershipAttribute(of: holder.type, for: stored.type)
+      else { continue }
+      let membership = Membership(container: container.id, attribute: attribute, member: stored.id)
+      try transaction.remove([membership])
+      let writer = ResourceWriter(transaction, rules: allRules, of: holder, time: time, actor: actor)
+      let group = try transaction.existing(holder.type, container.id)
+      _ = try writer.update(group, group.attributes, MembershipChange(removed: [membership]), .keep)
+    }
+  }
+
+  private func set(_ password: PasswordChange, of id: String) throws {
+    switch password {
+    case .keep: break
+    case .clear: try transaction.setPasswordHash(nil, of: id)
+    case .set(let hash): try transaction.setPasswordHash(hash, of: id)
+    }
+  }
+
+  private func record(
+    _ action: DirectoryEvent.Action, _ stored: StoredResource, before: JSONObject?, after: JSONObject?,
+    _ membership: MembershipChange, _ password: PasswordChange
+  ) throws {
+    try transaction.append(
+      DirectoryEvent(
+        time: time, actor: actor, action: action, resourceType: stored.type, id: stored.id,
+        before: before.map(rules.withoutSecrets), after: after.map(rules.withoutSecrets), membership: membership,
+        changesPassword: password != .keep))
+  }
+}

@@ -1,0 +1,44 @@
+import JSON
+import SCIM
+
+extension ResourceRules {
+  /// The attributes that take the place of others: with the write-only values that the caller could not read to send
+  /// them back. So a secret goes only with the element that holds it, or with another value in its place.
+  /// - Throws: `SCIMError` 400 mutability when an immutable attribute would change.
+  func successor(of before: JSONObject, _ after: JSONObject) throws(SCIMError) -> JSONObject {
+    try checkImmutable(before, after)
+    return Self.keepingSecrets(of: before, in: after, attributes)
+  }
+
+  private static func keepingSecrets(of before: JSONObject, in after: JSONObject, _ attributes: [Attribute])
+    -> JSONObject
+  {
+    var result = after
+    for attribute in attributes {
+      guard let old = before[attribute.name] else { continue }
+      if attribute.mutability == .writeOnly {
+        result[attribute.name] = result[attribute.name] ?? old
+      } else if let new = result[attribute.name], !attribute.subAttributes.isEmpty {
+        result[attribute.name] = keepingSecrets(of: old, in: new, attribute)
+      }
+    }
+    return result
+  }
+
+  private static func keepingSecrets(of before: JSONValue, in after: JSONValue, _ attribute: Attribute) -> JSONValue {
+    switch (before, after) {
+    case (.object(let old), .object(let new)): return .object(keepingSecrets(of: old, in: new, attribute.subAttributes))
+    case (.array(let old), .array(let new)):
+      // The elements pair by what tells them apart for people.
+      guard let name = ["value", "name", "clientId", "type"].first(where: { attribute.subAttribute($0) != nil }) else {
+        return after
+      }
+      return .array(
+        new.map { element in
+          old.first { $0[name] != nil && $0[name] == element[name] }
+            .map { keepingSecrets(of: $0, in: element, attribute) } ?? element
+        })
+    default: return after
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import JSON
+import SCIM
+
+/// What a resource is sorted by (RFC 7644 section 3.4.2.3): strings without regard to case unless the schema says
+/// otherwise; of several values the primary one or the first; resources without a value come after all others.
+enum SortKey: Hashable, Comparable {
+  case number(Double)
+  case text(String)
+  case missing
+
+  init(_ path: AttributePath, _ attribute: Attribute?, in document: JSONObject) {
+    let values = path.values(in: document)
+    let primary = values.first { $0["primary"]?.bool == true } ?? values.first
+    switch primary?["value"] ?? primary {
+    case .string(let text) where attribute?.type == .dateTime:
+      self = DateTime(text).map { .number(Double($0.seconds) + Double($0.nanoseconds) / 1e9) } ?? .text(text)
+    case .string(let text): self = .text(attribute?.isCaseExact == true ? text : text.lowercased())
+    case .number(let number): self = .number(number.double)
+    case .bool(let value): self = .number(value ? 1 : 0)
+    default: self = .missing
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Reconciliation
+
+/// Reads how an endpoint is reached: address, credentials, whom to trust.
+struct ConnectionReader {
+  let scope: FileScope
+
+  func url(_ node: YAMLNode, allowsPlaintext: Bool) -> String? {
+    guard let text = scope.text(node, what: "`url`") else { return nil }
+    guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
+      ["http", "https"].contains(scheme),
+      let host = url.host, !host.isEmpty, url.user == nil, url.password == nil
+    else {
+      // What stands before an `@` may be a password.
+      if text.contains("@") { scope.conceal(node) }
+      scope.report(
+        .invalidURL, "`url` must be an http or https address with a host and without credentials", at: node.mark,
+        hint: "for example https://localhost:9443/scim2")
+      return nil
+    }
+    if scheme == "http", !Self.isLoopback(host), !allowsPlaintext {
+      scope.report(
+        .plaintextURL, "credentials would go to \(host) unencrypted", at: node.mark,
+        hint: "use https, or set allowPlaintext: true")
+    }
+    return text
+  }
+
+  /// Whether a host is this machine itself (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+  static func isLoopback(_ host: String) -> Bool {
+    let host = host.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
+    let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+    return octets.count == 4 && octets.first == "127" && octets.allSatisfy { UInt8($0) != nil }
+  }
+
+  func authentication(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
+    guard var fields = Fields(node, scope, what: "`auth`") else {
+      scope.conceal(node)
+      return nil
+    }
+    let basic = fields.take("basic")
+    let bearer = fields.take("bearer")
+    fields.finish("`auth`")
+    switch (basic, bearer) {
+    case (let basic?, nil): return self.basic(basic)
+    case (nil, let bearer?): return self.bearer(bearer)
+    default:
+      scope.report(.conflictingFields, "`auth` needs exactly one of `basic` and `bearer`", at: node.mark)
+      scope.concealSuspects(in: node)
+      return nil
+    }
+  }
+
+  private func basic(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
+    guard var fields = Fields(node, scope, what: "`basic`") else {
+      scope.conceal(node)
+      return nil
+    }
+    let username = fields.require("username", of: "`basic`").flatMap { scope.text($0, what: "`username`") }
+    let password = fields.require("password", of: "`basic`").flatMap { secret($0, "password") }
+    fields.finish("`basic`")
+    guard let username, let password else { return nil }
+    return .basic(username: username, password: password)
+  }
+
+  private func bearer(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
+    guard var fields = Fields(node, scope, what: "`bearer`") else {
+      scope.conceal(node)
+      return nil
+    }
+    let token = fields.require("token", of: "`bearer`").flatMap { secret($0, "token") }
+    let expiresAt = fields.time("expiresAt")
+    fields.finish("`bearer`")
+    return token.map { .bearer(token: $0, expiresAt: expiresAt) }
+  }
+
+  private func secret(_ node: YAMLNode, _ name: String) -> SecretReference? {
+    SecretReader(scope: scope).read(node, what: "`\(name)`")
+  }
+
+  func trust(_ node: YAMLNode) -> EndpointDeclaration.Trust? {
+    guard var fields = Fields(node, scope, what: "`tls`") else { return nil }
+    let choices = [
+      fields.string("caFile").map(EndpointDeclaration.Trust.caFile),
+      fields.take("pinnedSHA256").flatMap(pin),
+      fields.bool("insecureSkipVerify") == true ? .insecureSkipVerify : nil,
+    ].compactMap { $0 }
+    fields.finish("`tls`")
+    if choices.count > 1 {
+      scope.report(
+        .conflictingFields, "`tls` takes only one of `caFile`, `pinnedSHA256` and `insecureSkipVerify`", at: node.mark)
+    }
+    if let skip = node["insecureSkipVerify"], choices == [.insecureSkipVerify] {
+      scope.report(
+        .unverifiedServer,
+        "the certificate of this endpoint is not verified: anybody in between can read and change "
+          + "everything", at: skip.mark, hint: "use `caFile` or `pinnedSHA256`")
+    }
+    return choices.first
+  }
+
+  private func pin(_ node: YAMLNode) -> EndpointDeclaration.Trust? {
+    guard let text = scope.text(node, what: "`pinnedSHA256`") else { return nil }
+    let digits = text.filter { $0 != ":" }
+    if digits.utf8.count == 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) { return .pinned(sha256: text) }
+    scope.report(
+      .invalidChoice, "`pinnedSHA256` must be 64 hexadecimal digits, with or without colons", at: node.mark,
+      hint: "openssl x509 -in cert.pem -noout -fingerprint -sha256 prints them")
+    return nil
+  }
+}

@@ -1,0 +1,129 @@
+import Reconciliation
+
+/// Every fault that a manifest can have. The raw values are stable: they are what users look up and suppress, and the
+/// rule ids in SARIF. A code that falls out of use is never given to another fault.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+  // Files and YAML
+  case unreadable = "M001"
+  case noManifests = "M002"
+  case syntax = "M003"
+  case duplicateKey = "M004"
+  case beyondLimits = "M005"
+
+  // The envelope of a document, and fields in general
+  case unknownVersion = "M010"
+  case unknownKind = "M011"
+  case unsupportedKind = "M012"
+  case missingField = "M013"
+  case unknownField = "M014"
+  case wrongShape = "M015"
+  case invalidName = "M016"
+  case duplicateName = "M017"
+  case invalidChoice = "M018"
+  case conflictingFields = "M019"
+
+  // Attributes of the SCIM schemas
+  case unknownAttribute = "M020"
+  case wrongType = "M021"
+  case readOnlyAttribute = "M022"
+  case unusualValue = "M023"
+  case missingAttribute = "M024"
+  case duplicateUserName = "M025"
+  case duplicateExternalId = "M026"
+  case duplicateDisplayName = "M027"
+  case severalPrimaries = "M028"
+
+  // Secrets and variables
+  case plainSecret = "M030"
+  case literalSecret = "M031"
+  case invalidSecret = "M032"
+  case unaddressableSecret = "M033"
+  case undefinedVariable = "M040"
+  case invalidVariable = "M041"
+
+  // References and members
+  case danglingReference = "M050"
+  case duplicateReference = "M051"
+  case membershipCycle = "M052"
+  case emptyMembers = "M053"
+  case unsuitableMember = "M054"
+
+  // Times
+  case invalidTime = "M060"
+  case invalidDuration = "M061"
+  case emptyPeriod = "M062"
+
+  // Endpoints
+  case unavailableType = "M070"
+  case invalidURL = "M071"
+  case plaintextURL = "M072"
+  case unverifiedServer = "M073"
+  case invalidFilter = "M074"
+  case invalidPath = "M075"
+  case invalidNumber = "M076"
+  case invalidTemplate = "M077"
+  case unavailableDialect = "M078"
+}
+
+extension DiagnosticCode {
+  /// Warnings leave the desired state valid.
+  package var severity: Diagnostic.Severity {
+    switch self {
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer: .warning
+    default: .error
+    }
+  }
+
+  /// What the code stands for, in one line, for the documentation and for SARIF.
+  package var title: String {
+    switch self {
+    case .unreadable: "A file or folder cannot be read"
+    case .noManifests: "A folder holds no manifests"
+    case .syntax: "A file is not well-formed YAML"
+    case .duplicateKey: "A key stands twice in one mapping"
+    case .beyondLimits: "A file is larger or deeper than the limits allow"
+    case .unknownVersion: "apiVersion is not one that this version reads"
+    case .unknownKind: "kind is not known"
+    case .unsupportedKind: "kind is known but not supported by this version"
+    case .missingField: "A required field is missing"
+    case .unknownField: "A field is not known"
+    case .wrongShape: "A mapping, list or scalar stands where another is needed"
+    case .invalidName: "A name has characters or a length that names cannot have"
+    case .duplicateName: "Two documents of one kind have the same name"
+    case .invalidChoice: "A value is not one of those to choose from"
+    case .conflictingFields: "Fields stand together that exclude each other"
+    case .unknownAttribute: "An attribute is not part of the schema"
+    case .wrongType: "A value is not of the type that the schema says"
+    case .readOnlyAttribute: "An attribute is set that only the endpoint sets"
+    case .unusualValue: "A value is not one of the schema's canonical values"
+    case .missingAttribute: "An attribute that the schema requires is missing"
+    case .duplicateUserName: "Two users have the same userName, case ignored"
+    case .duplicateExternalId: "Two resources of one kind have the same externalId"
+    case .duplicateDisplayName: "Two groups or two roles have the same displayName, case ignored"
+    case .severalPrimaries: "More than one value of an attribute is primary"
+    case .plainSecret: "A secret is written out in the manifest"
+    case .literalSecret: "A secret is written out in the manifest as a literal, on purpose"
+    case .invalidSecret: "A reference to a secret is not one of env, file, exec or literal"
+    case .unaddressableSecret: "A secret stands in a list entry that nothing tells from the others"
+    case .undefinedVariable: "A variable is not defined and has no default"
+    case .invalidVariable: "A variable is not written as ${NAME} or ${NAME:=default}"
+    case .danglingReference: "A reference names a document that does not exist"
+    case .duplicateReference: "A member stands twice in one list"
+    case .membershipCycle: "Groups contain each other in a circle"
+    case .emptyMembers: "Members are empty and nothing says that this is meant"
+    case .unsuitableMember: "A resource of this kind cannot be a member here"
+    case .invalidTime: "A time is not an RFC 3339 date or date-time"
+    case .invalidDuration: "A duration is not a number with a unit: 30d, 12h, 15m, 10s"
+    case .emptyPeriod: "A period ends before it begins"
+    case .unavailableType: "An endpoint type is not available in this version"
+    case .invalidURL: "An address is not an http or https URL with a host"
+    case .plaintextURL: "An address would send credentials unencrypted over the network"
+    case .unverifiedServer: "The certificate of a server is not verified"
+    case .invalidFilter: "A filter cannot be read (RFC 7644 section 3.4.2.2)"
+    case .invalidPath: "An attribute path cannot be read (RFC 7644 section 3.10)"
+    case .invalidNumber: "A number, share or rate cannot be read or is out of range"
+    case .invalidTemplate: "A template cannot be read"
+    case .unavailableDialect: "A dialect is not available in this version"
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import JSON
+import SCIM
+
+/// The differences of one resource: what is desired against what is there, three-way with what we last applied.
+///
+/// It walks the desired attributes by their schema, so what no manifest says is not touched. Nothing is built for what
+/// is equal, which is nearly everything.
+struct ResourceDiff {
+  /// The three values of one attribute.
+  struct Sides {
+    /// As the manifest says it, references by `bulkId:`.
+    var desired: JSONValue
+    var live: JSONValue?
+    var applied: JSONValue?
+  }
+
+  let rules: TypeRules
+  let references: References
+  /// Whether the ledger knows what we last applied.
+  private var hasRecord = false
+
+  private(set) var changes: [AttributeChange] = []
+  /// The smallest PATCH that removes the differences, references to resources of this run by `bulkId:`.
+  private(set) var operations: [PatchOperation] = []
+  /// What has to be created first.
+  private(set) var dependencies: [ResourceKey] = []
+  /// References that cannot be said there, and differences that may not be removed.
+  private(set) var limitations: [String] = []
+
+  init(rules: TypeRules, references: References) {
+    self.rules = rules
+    self.references = references
+  }
+
+  /// - Parameter applied: what the ledger remembers; nil when it knows nothing of the resource.
+  mutating func compare(_ desired: JSONObject, with live: JSONObject, applied: JSONObject?) {
+    hasRecord = applied != nil
+    for member in desired.members {
+      if rules.isExtension(member.key) {
+        compareExtension(member, live: live, applied: applied)
+      } else if let rule = rules.rule(member.key, value: member.value) {
+        compare(rule, Sides(desired: member.value, live: live.member(member.key), applied: applied?[member.key]))
+      }
+    }
+    if let applied { clearDropped(from: applied, desired: desired, live: live) }
+  }
+
+  private mutating func compareExtension(_ member: JSONObject.Member, live: JSONObject, applied: JSONObject?) {
+    guard let known = rules.extensionRules(member.key) else { return }
+    let there = live.member(member.key)?.object ?? [:]
+    let recorded = applied?[member.key]?.object
+    let desired = member.value.object ?? JSONObject(there.keys.map { ($0, .null) })
+    for part in desired.members {
+      guard let rule = known.rule(part.key, value: part.value) else { continue }
+      compare(rule, Sides(desired: part.value, live: there.member(part.key), applied: recorded?[part.key]))
+    }
+  }
+
+  // MARK: One attribute
+
+  private mutating func compare(_ rule: AttributeRule, _ sides: Sides) {
+    if sides.desired == sides.live || rule.isSkipped || !rule.isHeld { return }
+    guard rule.isVisible(sides.live) else { return compareUnseen(rule, sides) }
+    if rule.attribute.mutability == .immutable, let live = sides.live, !live.isUnassigned {
+      if !isEqual(sides.desired, live, rule.attribute) {
+        limitations.append("\(rule.path) is immutable there: differences stay")
+      }
+      return
+    }
+    if sides.desired.isUnassigned {
+      if let live = sides.live, !live.isUnassigned { clear(rule, sides, live) }
+    } else if rule.attribute.isMultiValued {
+      compareElements(rule, sides)
+    } else if rule.isReference {
+      compareReference(rule, sides)
+    } else if case .object(let desired) = sides.desired, let live = sides.live?.object {
+      compareParts(rule, desired, live, applied: sides.applied?.object)
+    } else if !isEqual(sides.desired, sides.live, rule.attribute) {
+      set(rule.path, to: sides.desired, from: sides.live, cause: cause(sides, rule.attribute))
+    }
+  }
+
+  /// What the endpoint never shows is written again only when the manifest changed.
+  private mutating func compareUnseen(_ rule: AttributeRule, _ sides: Sides) {
+    guard hasRecord, sides.applied != sides.desired, !sides.desired.isUnassigned else { return }
+    operations.append(PatchOperation(.replace, rule.path, value: sides.desired))
+    changes.append(
+      AttributeChange(path: rule.path.description, before: nil, after: .string("•••"), cause: .manifest))
+  }
+
+  /// The parts of a complex attribute, each for itself: a part that is not written is not managed.
+  private mutating func compareParts(
+    _ rule: AttributeRule, _ desired: JSONObject, _ live: JSONObject, applied: JSONObject?
+  ) {
+    for member in desired.members where !rule.ignoredSubAttributes.contains(member.key) {
+      let there = live.member(member.key)
+      guard member.value != there, let part = rule.subAttribute(member.key), part.mutability != .readOnly else {
+        continue
+      }
+      let sides = Sides(desired: member.value, live: there, applied: applied?[member.key])
+      guard !isEqual(sides.desired, there, part) else { continue }
+      let path = rule.subPath(member.key)
+      if member.value.isUnassigned {
+        remove(path, from: there, cause: cause(sides, part))
+      } else {
+        set(path, to: member.value, from: there, cause: cause(sides, part))
+      }
+    }
+  }
+
+  /// A reference is written as a whole: `value` is all there is to it that can be written.
+  private mutating func compareReference(_ rule: AttributeRule, _ sides: Sides) {
+    let resolution = references.resolve(sides.desired)
+    guard let wanted = resolution.value else {
+      limitations.append("\(rule.path): references to resources that this endpoint does not hold are left out")
+      return
+    }
+    if let id = wanted["value"]?.string, id == sides.live?["value"]?.string { return }
+    if let dependency = resolution.dependency { dependencies.append(dependency) }
+    operations.append(PatchOperation(.replace, rule.path, value: wanted))
+    changes.append(
+      AttributeChange(
+        path: rule.path.description, before: references.readable(sides.live), after: references.readable(sides.desired),
+        cause: cause(sides, rule.attribute)))
+  }
+
+  private mutating func compareElements(_ rule: AttributeRule, _ sides: Sides) {
+    let comparison = MultiValueComparison(rule: rule, catalog: rules.catalog)
+    let desired = comparison.split(sides.desired.array ?? [sides.desired]).managed
+    let live = comparison.split(sides.live?.array ?? [])
+    // Once a manifest changed, what it no longer says of an element counts too.
+    let isStrict = sides.applied.map { $0 != sides.desired && !isEqual($0, sides.desired, rule.attribute) } ?? false
+    let isSame =
+      isStrict
+      ? AttributeValues.areEqual(.array(desired), .array(live.managed), attribute: rule.attribute)
+      : comparison.covers(desired, live.managed)
+    guard !isSame else { return }
+    changes += comparison.explain(desired, live.managed, cause: cause(sides, rule.attribute))
+    let elements = desired + live.ignored
+    operations.append(
+      elements.isEmpty
+        ? PatchOperation(.remove, rule.path) : PatchOperation(.replace, rule.path, value: .array(elements)))
+  }
+
+  private mutating func clear(_ rule: AttributeRule, _ sides: Sides, _ live: JSONValue) {
+    if rule.attribute.isMultiValued, !rule.ignoredElements.isEmpty {
+      return compareElements(rule, Sides(desired: [], live: live, applied: sides.applied))
+    }
+    remove(rule.path, from: live, cause: cause(sides, rule.attribute))
+  }
+
+  // MARK: What the manifest no longer says
+
+  /// Clears what was written once and is no longer in the manifest, as far as we were the last to set it. Nobody becomes
+  /// inactive, or neither of both, by silence: `active` follows the lifecycle.
+  private mutating func clearDropped(from applied: JSONObject, desired: JSONObject, live: JSONObject) {
+    for member in applied.members where member.key != "active" && !rules.membershipAttributes.contains(member.key) {
+      if rules.isExtension(member.key), let recorded = member.value.object {
+        guard let known = rules.extensionRules(member.key) else { continue }
+        let there = live.member(member.key)?.object ?? [:]
+        let wanted = desired[member.key]?.object ?? [:]
+        for part in recorded.members {
+          guard let rule = known.rule(part.key, value: part.value) else { continue }
+          clearDropped(rule, recorded: part.value, desired: wanted[part.key], live: there.member(part.key))
+        }
+      } else if let rule = rules.rule(member.key, value: member.value) {
+        clearDropped(rule, recorded: member.value, desired: desired[member.key], live: live.member(member.key))
+      }
+    }
+  }
+
+  private mutating func clearDropped(_ rule: AttributeRule, recorded: JSONValue, desired: JSONValue?, live: JSONValue?)
+  {
+    guard let live, !live.isUnassigned, !recorded.isUnassigned, desired != recorded, rule.isHeld, !rule.isSkipped,
+      rule.attribute.mutability == .readWrite
+    else { return }
+    if let desired {
+      guard let desired = desired.object, let recorded = recorded.object, let live = live.object, !rule.isReference
+      else {
+        return
+      }
+      return clearDroppedParts(rule, recorded: recorded, desired: desired, live: live)
+    }
+    guard !rule.attribute.isRequired, isStillOurs(recorded, live, rule) else { return }
+    remove(rule.path, from: live, cause: .manifest)
+  }
+
+  private mutating func clearDroppedParts(
+    _ rule: AttributeRule, recorded: JSONObject, desired: JSONObject, live: JSONObject
+  ) {
+    for member in recorded.members where desired[member.key] == nil && !member.value.isUnassigned {
+      guard let part = rule.subAttribute(member.key), part.mutability == .readWrite, !part.isRequired,
+        let there = live.member(member.key), isEqual(member.value, there, part),
+        !rule.ignoredSubAttributes.contains(member.key)
+      else { continue }
+      remove(rule.subPath(member.key), from: there, cause: .manifest)
+    }
+  }
+
+  private func isStillOurs(_ recorded: JSONValue, _ live: JSONValue, _ rule: AttributeRule) -> Bool {
+    if let recorded = recorded.array, rule.attribute.isMultiValued {
+      return MultiValueComparison(rule: rule, catalog: rules.catalog).covers(recorded, live.array ?? [])
+    }
+    if case .object(let recorded) = recorded, let live = live.object, !rule.isReference {
+      return recorded.members.allSatisfy { member in
+        rule.subAttribute(member.key).map { isEqual(member.value, live.member(member.key), $0) } ?? true
+      }
+    }
+    return isEqual(resolved(recorded), live, rule.attribute)
+  }
+
+  // MARK: Words and causes
+
+  private mutating func set(_ path: AttributePath, to value: JSONValue, from live: JSONValue?, cause: Cause) {
+    operations.append(PatchOperation(.replace, path, value: value))
+    changes.append(AttributeChange(path: path.description, before: live, after: value, cause: cause))
+  }
+
+  private mutating func remove(_ path: AttributePath, from live: JSONValue?, cause: Cause) {
+    operations.append(PatchOperation(.remove, path))
+    changes.append(AttributeChange(path: path.description, before: live, after: nil, cause: cause))
+  }
+
+  private func cause(_ sides: Sides, _ attribute: Attribute) -> Cause {
+    guard hasRecord else { return .unknown }
+    guard let applied = sides.applied else { return .manifest }
+    if isEqual(applied, sides.desired, attribute) { return .endpoint }
+    return isEqual(resolved(applied), sides.live, attribute) ? .manifest : .both
+  }
+
+  private func resolved(_ value: JSONValue) -> JSONValue { references.resolve(value).value ?? value }
+
+  private func isEqual(_ a: JSONValue, _ b: JSONValue?, _ attribute: Attribute) -> Bool {
+    a == b || AttributeValues.areEqual(a, b, attribute: attribute)
+  }
+}
+
+extension JSONObject {
+  /// The value under this name; endpoints do not all spell as the schema does (RFC 7643 section 2.1).
+  func member(_ name: String) -> JSONValue? { self[name] ?? value(ignoringCase: name) }
+}

@@ -1,0 +1,145 @@
+import JSON
+import SCIM
+
+/// One desired resource as one endpoint is to hold it. A class, because every step of a pass looks at it.
+final class ProjectedResource: Sendable {
+  let desired: DesiredResource
+  /// Mapped, and without what the endpoint cannot hold.
+  let attributes: JSONObject
+  /// Whether the endpoint's scope takes it; what is outside is matched, so that references to it can be said.
+  let isInScope: Bool
+
+  init(desired: DesiredResource, attributes: JSONObject, isInScope: Bool) {
+    self.desired = desired
+    self.attributes = attributes
+    self.isInScope = isInScope
+  }
+
+  var key: ResourceKey { desired.key }
+}
+
+/// What of the desired state concerns one endpoint, and what it cannot hold, said once.
+struct EndpointScope {
+  let declaration: EndpointDeclaration
+  let catalog: SchemaCatalog
+  private(set) var limitations: Set<String> = []
+
+  init(_ declaration: EndpointDeclaration, catalog: SchemaCatalog) {
+    self.declaration = declaration
+    self.catalog = catalog
+  }
+
+  /// The rules of a kind; nil when the endpoint has no such resource type.
+  func rules(of kind: String) -> TypeRules? {
+    catalog.resourceType(kind).map { TypeRules($0, catalog: catalog, ignore: declaration.ignore) }
+  }
+
+  func takes(_ kind: String) -> Bool { declaration.scope.kinds?.contains(kind) ?? true }
+
+  /// The resources of one kind.
+  /// - Parameter roles: of each user, the names of the roles that name it.
+  mutating func project(
+    _ resources: [DesiredResource], as rules: TypeRules, roles: [ResourceKey: [String]]
+  ) -> [ProjectedResource] {
+    let takesKind = takes(rules.type.name)
+    let mapping = declaration.mapping.filter { $0.target.resolve(in: rules.type, catalog: rules.catalog) != nil }
+    let mapper = AttributeMapper(rules: rules, mapping: mapping)
+    let filter = declaration.scope.filter.flatMap { speaksOf(rules, $0) ? $0 : nil }
+    let labels = declaration.scope.matchLabels
+    return resources.map { resource in
+      let isInScope =
+        takesKind && (labels.isEmpty || resource.labels.contains(labels))
+        && (filter?.matches(resource.attributes, type: rules.type, catalog: rules.catalog) ?? true)
+      var attributes = mapper.apply(to: resource.attributes, roles: roles[resource.key] ?? [])
+      if isInScope { limitations.formUnion(rules.leaveOutUnheld(&attributes)) }
+      return ProjectedResource(desired: resource, attributes: attributes, isInScope: isInScope)
+    }
+  }
+
+  /// Whether a live resource is one that the endpoint's scope speaks of.
+  func contains(_ live: Resource, as rules: TypeRules) -> Bool {
+    guard takes(rules.type.name) else { return false }
+    guard let filter = declaration.scope.filter, speaksOf(rules, filter) else { return true }
+    return filter.matches(live.attributes, type: rules.type, catalog: rules.catalog)
+  }
+
+  /// Says that a kind cannot be held. Identity and service providers configure a server, so an endpoint for accounts
+  /// is not expected to have them.
+  mutating func sayMissing(_ kind: String, count: Int) {
+    let isExpected =
+      !["IdentityProvider", "ServiceProvider"].contains(kind) || declaration.scope.kinds?.contains(kind) == true
+    guard takes(kind), isExpected, !(kind == "Role" && mapsRoles) else { return }
+    let hint = kind == "Role" ? "; a mapping of `roles` would write them into the users" : ""
+    limitations.insert("has no resource type \(kind): \(count) left out\(hint)")
+  }
+
+  mutating func say(_ limitation: String) { limitations.insert(limitation) }
+
+  var mapsRoles: Bool { declaration.mapping.contains { $0.source == .roles } }
+
+  /// A scope filter over people's attributes says nothing about groups.
+  private func speaksOf(_ rules: TypeRules, _ filter: Filter) -> Bool {
+    filter.paths.allSatisfy { $0.resolve(in: rules.type, catalog: rules.catalog) != nil }
+  }
+}
+
+extension Filter {
+  /// The attributes it names, without those inside of value filters.
+  fileprivate var paths: [AttributePath] {
+    switch self {
+    case .present(let path), .compare(let path, _, _), .valuePath(let path, _): [path]
+    case .and(let a, let b), .or(let a, let b): a.paths + b.paths
+    case .not(let filter): filter.paths
+    }
+  }
+}
+
+extension TypeRules {
+  /// Removes the attributes that the endpoint's schema does not know.
+  /// - Returns: what to say about them.
+  fileprivate func leaveOutUnheld(_ attributes: inout JSONObject) -> Set<String> {
+    var said: Set<String> = []
+    for member in attributes.members {
+      if isExtension(member.key) {
+        guard let known = extensionRules(member.key) else {
+          attributes[member.key] = nil
+          said.insert("\(type.name) has no extension \(member.key) there: left out")
+          continue
+        }
+        guard var parts = member.value.object else { continue }
+        for part in parts.members where known.rule(part.key, value: part.value)?.isHeld != true {
+          parts[part.key] = nil
+          attributes[member.key] = .object(parts)
+          said.insert("\(type.name) has no attribute \(member.key):\(part.key) there: left out")
+        }
+      } else if rule(member.key, value: member.value)?.isHeld != true {
+        attributes[member.key] = nil
+        said.insert("\(type.name) has no attribute \(member.key) there: left out")
+      } else if let rule = rule(member.key), let pruned = rule.leavingOutUnheldParts(of: member.value) {
+        attributes[member.key] = pruned.value
+        said.formUnion(pruned.parts.map { "\(type.name) has no attribute \(member.key).\($0) there: left out" })
+      }
+    }
+    return said
+  }
+}
+
+extension AttributeRule {
+  /// nil when the schema knows every part, as it does nearly always.
+  fileprivate func leavingOutUnheldParts(of value: JSONValue) -> (value: JSONValue, parts: Set<String>)? {
+    guard !partNames.isEmpty else { return nil }
+    let elements = value.array ?? [value]
+    var unknown: Set<String> = []
+    for case .object(let object) in elements {
+      for member in object.members where !partNames.contains(member.key) && subAttribute(member.key) == nil {
+        unknown.insert(member.key)
+      }
+    }
+    guard !unknown.isEmpty else { return nil }
+    let pruned = elements.map { element -> JSONValue in
+      guard let object = element.object else { return element }
+      return .object(JSONObject(uniqueMembers: object.members.filter { !unknown.contains($0.key) }))
+    }
+    return (value.array == nil ? pruned[0] : .array(pruned), unknown)
+  }
+}

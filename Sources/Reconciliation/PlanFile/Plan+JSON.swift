@@ -1,0 +1,31 @@
+import Crypto
+import JSON
+
+extension Plan {
+  private static var formatVersion: Int { 1 }
+
+  /// Everything in the plan, so that it can be applied later: secrets only as references.
+  package var json: JSONValue {
+    .object(JSONObject(plan: [("formatVersion", Self.formatVersion), ("endpoints", endpoints)]))
+  }
+
+  /// A plan from its ``json``.
+  /// - Throws: ``PlanFormatError`` for anything else, and for a plan whose secrets were written out in the manifests:
+  ///   their values are not in the file.
+  package init(json: JSONValue) throws(PlanFormatError) {
+    let fields = try PlanFields(json, of: "the plan")
+    let version: Int = try fields("formatVersion")
+    guard version == Self.formatVersion else {
+      throw PlanFormatError(
+        description: "the plan has format version \(version), and \(Self.formatVersion) is read here")
+    }
+    self.init(endpoints: try fields("endpoints"))
+  }
+
+  /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal.
+  package var hash: String {
+    SHA256.hash(data: json.canonical()).reduce(into: "") { text, byte in
+      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+}

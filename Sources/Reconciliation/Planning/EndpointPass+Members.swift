@@ -1,0 +1,112 @@
+import JSON
+import SCIM
+
+extension EndpointPass {
+  /// Under which name the ledger remembers members, of groups and of roles: an array of `bulkId:` references.
+  static var recordedMembers: String { "members" }
+
+  /// The difference in members that may be removed now; what is withheld and what cannot be held is written down.
+  mutating func membership(of resource: ProjectedResource, live: Resource?, _ kind: KindPass) -> MembershipDiff {
+    var diff = MembershipDiff(rules: kind.rules, references: references, now: planner.now)
+    guard let members = resource.desired.members, !kind.rules.membershipAttributes.isEmpty else { return diff }
+    diff.compare(members, with: live?.attributes)
+    diff.limitations.forEach { scope.say($0) }
+    if !diff.removed.isEmpty, let reason = objection(to: diff, members) {
+      withhold(
+        resource.key, .linked, "\(diff.removed.count) member removals withheld, because \(reason)",
+        source: resource.desired.location)
+      diff.withholdRemovals()
+    }
+    if !diff.removed.isEmpty { plan.memberCounts[resource.key] = diff.count }
+    note(diff, of: resource.key, named: resource.attributes["displayName"]?.string ?? live?.displayName)
+    if let live { watchAdministrators(resource.key, live, diff) }
+    return diff
+  }
+
+  /// Why the members that would go may not go.
+  private func objection(to diff: MembershipDiff, _ members: DesiredMembers) -> String? {
+    if diff.countAfter == 0, !members.allowsEmpty {
+      return "nobody would be left; allowEmpty: true says that this is meant"
+    }
+    // A member whose listing stopped early cannot be told from one that nobody asked for.
+    let kinds = Set([diff.rules.type.name] + members.references.map(\.key.kind)).union(["User"]).sorted()
+    for kind in kinds where kind == diff.rules.type.name || diff.rules.membershipAttribute(for: kind) != nil {
+      if let doubt = doubt(about: kind) { return doubt }
+    }
+    return nil
+  }
+
+  private func doubt(about kind: String) -> String? {
+    if let doubt = doubts[kind] { return doubt }
+    return observation.listings[kind] == nil ? "the \(kind)s were not read" : nil
+  }
+
+  /// Whose doing a difference in members is.
+  func membershipCause(
+    _ entry: Ledger.Entry?, _ after: Ledger.Entry, _ live: Resource, _ rules: TypeRules
+  ) -> Cause {
+    guard let entry else { return .unknown }
+    guard let applied = entry.applied[Self.recordedMembers] else { return .manifest }
+    if applied == after.applied[Self.recordedMembers] { return .endpoint }
+    let recorded = Set((applied.array ?? []).compactMap { $0.string.flatMap(ResourceKey.init(bulkId:)) }.map(name))
+    let there = rules.membershipAttributes.flatMap { live.attributes.member($0)?.array ?? [] }
+    return recorded == Set(there.compactMap { $0["value"]?.string }) ? .manifest : .both
+  }
+
+  /// The id of a resource, or what stands for it.
+  private func name(_ key: ResourceKey) -> String {
+    if case .live(let id) = references.target(of: key) { id } else { key.bulkId }
+  }
+
+  private mutating func note(_ diff: MembershipDiff, of key: ResourceKey, named name: String?) {
+    guard !diff.isEmpty else { return }
+    func access(_ entry: MembershipDiff.Entry, gains: Bool) -> AccessChange {
+      AccessChange(
+        member: entry.name, group: name ?? key.name, groupKey: key, gains: gains, endpoint: plan.endpoint,
+        until: gains ? entry.until : nil)
+    }
+    plan.accessChanges += diff.added.map { access($0, gains: true) } + diff.removed.map { access($0, gains: false) }
+  }
+
+  /// With a group or role goes what its members had through it.
+  mutating func noteLoss(of key: ResourceKey, _ live: Resource, _ rules: TypeRules) {
+    plan.accessChanges += live.memberIDs(rules).map { id in
+      AccessChange(
+        member: references.name(of: id), group: live.name, groupKey: key, gains: false, endpoint: plan.endpoint)
+    }
+  }
+
+  // MARK: Administrators
+
+  /// Remembers who administers, before and after, when the endpoint is to keep a least number of them.
+  private mutating func watchAdministrators(_ key: ResourceKey, _ live: Resource, _ diff: MembershipDiff) {
+    guard declaration.safety.minAdmins != nil, live.isAdministrative else { return }
+    let before = live.memberIDs(diff.rules)
+    let leaving = Set(diff.removed.map(\.value))
+    plan.administrators.append(
+      AdministratorGroup(
+        key: key, before: before, after: before.filter { !leaving.contains($0) } + diff.added.map(\.value)))
+  }
+
+  /// The same for a group or role whose members no manifest manages, or that is deleted.
+  mutating func watchAdministrators(_ key: ResourceKey, _ live: Resource, _ rules: TypeRules, isDeleted: Bool) {
+    guard declaration.safety.minAdmins != nil, live.isAdministrative, !rules.membershipAttributes.isEmpty else {
+      return
+    }
+    let before = live.memberIDs(rules)
+    plan.administrators.append(AdministratorGroup(key: key, before: before, after: isDeleted ? [] : before))
+  }
+}
+
+extension Resource {
+  /// Whether its name says that its members administer: `admin`, `AWS Admins`, `Internal/administrators`.
+  fileprivate var isAdministrative: Bool {
+    let words = (displayName ?? "").lowercased().split { !$0.isLetter }
+    return words.contains { ["admin", "admins", "administrator", "administrators"].contains($0) }
+  }
+
+  fileprivate func memberIDs(_ rules: TypeRules) -> [String] {
+    rules.membershipAttributes.flatMap { attributes.member($0)?.array ?? [] }.compactMap { $0["value"]?.string }
+      .sorted()
+  }
+}

@@ -1,0 +1,68 @@
+/// What differs without the manifests having asked for it, and whose doing it is.
+package struct DriftReport: Hashable, Sendable {
+  package struct Finding: Hashable, Sendable {
+    package enum Class: String, Sendable, CaseIterable {
+      /// Linked, and gone.
+      case missing
+      /// Other than we left it, or other than asked for and nobody remembers how we left it.
+      case changed
+      /// Ours, and in no manifest any more.
+      case unmanaged
+      /// Not ours.
+      case foreign
+    }
+
+    package var `class`: Class
+    package var endpoint: String
+    /// For what is foreign: the resource type and the name there.
+    package var key: ResourceKey
+    /// What differs, without what only the manifest changed.
+    package var attributes: [AttributeChange]
+    package var source: SourceLocation?
+  }
+
+  package var findings: [Finding]
+
+  package init(findings: [Finding]) { self.findings = findings }
+}
+
+extension Plan {
+  /// The drift that this plan shows: its differences less those that are the manifests' own news.
+  package func drift() -> DriftReport { DriftReport(findings: endpoints.flatMap(\.driftFindings)) }
+}
+
+extension EndpointPlan {
+  fileprivate var driftFindings: [DriftReport.Finding] {
+    changes.compactMap(finding) + withheld.compactMap(finding)
+      + foreign.map {
+        DriftReport.Finding(
+          class: .foreign, endpoint: endpoint, key: ResourceKey($0.resourceType, $0.name), attributes: [], source: nil)
+      }
+  }
+
+  private func finding(_ change: Change) -> DriftReport.Finding? {
+    let attributes = change.attributes.filter { $0.cause != .manifest }
+    func finding(_ kind: DriftReport.Finding.Class) -> DriftReport.Finding {
+      DriftReport.Finding(
+        class: kind, endpoint: endpoint, key: change.key, attributes: attributes, source: change.source)
+    }
+    switch (change.situation, change.action) {
+    case (.unmanaged, _): return finding(.unmanaged)
+    case (.foreign, _): return finding(.foreign)
+    case (_, .create): return attributes.isEmpty ? nil : finding(.missing)
+    case (_, .update), (_, .disable), (_, .delete): return attributes.isEmpty ? nil : finding(.changed)
+    }
+  }
+
+  private func finding(_ withheld: Withheld) -> DriftReport.Finding? {
+    let kind: DriftReport.Finding.Class
+    switch withheld.situation {
+    case .missing: kind = .missing
+    case .unmanaged: kind = .unmanaged
+    case .foreign: kind = .foreign
+    case .linked, .found, .ambiguous: return nil
+    }
+    return DriftReport.Finding(
+      class: kind, endpoint: endpoint, key: withheld.key, attributes: [], source: withheld.source)
+  }
+}

@@ -1,0 +1,51 @@
+extension Guardrail {
+  static func deletes(override: SafetyLimits.Limit?) -> Guardrail {
+    Guardrail("maxDeletes") { endpoint in
+      amounts(of: .delete, "deletes", limit: override ?? endpoint.safety.maxDeletes, in: endpoint)
+        .map {
+          Finding(
+            message: $0.message, hint: "raise safety.maxDeletes, or pass --max-deletes for this run", keys: $0.keys)
+        }
+    }
+  }
+
+  static let disables = Guardrail("maxDisables") { endpoint in
+    amounts(of: .disable, "disables", limit: endpoint.safety.maxDisables, in: endpoint)
+      .map { Finding(message: $0.message, hint: "raise safety.maxDisables if this is meant", keys: $0.keys) }
+  }
+
+  /// Of each kind, against the resources of that kind which we manage there.
+  private static func amounts(
+    of action: Change.Action, _ verb: String, limit: SafetyLimits.Limit, in endpoint: EndpointPlan
+  ) -> [Finding] {
+    let byKind = Dictionary(grouping: endpoint.changes.filter { $0.action == action }.map(\.key), by: \.kind)
+    return byKind.sorted { $0.key < $1.key }.compactMap { kind, keys in
+      let total = endpoint.managed[kind] ?? 0
+      guard !limit.allows(keys.count, of: total, floor: endpoint.safety.floor) else { return nil }
+      return Finding(message: "\(verb) \(keys.count) of \(total) \(kind)s; the limit is \(limit)", keys: keys)
+    }
+  }
+
+  static let memberRemovals = Guardrail("maxMemberRemovals") { endpoint in
+    guard !endpoint.memberCounts.isEmpty else { return [] }
+    let losses = Dictionary(grouping: endpoint.accessChanges.filter { !$0.gains }, by: \.groupKey)
+    return endpoint.memberCounts.sorted { $0.key < $1.key }.compactMap { key, total in
+      let count = losses[key]?.count ?? 0
+      let limit = endpoint.safety.maxMemberRemovals
+      // That nobody is left takes an `allowEmpty` in the manifest, so the floor needs no exception here.
+      guard count > max(limit.allowed(of: total), endpoint.safety.floor) else { return nil }
+      return Finding(
+        message: "removes \(count) of \(total) members from \(key); the limit is \(limit)",
+        hint: "raise safety.maxMemberRemovals if this is meant", keys: [key])
+    }
+  }
+
+  static func calls(_ most: Int) -> Guardrail {
+    Guardrail(wholePlan: "maxCalls") { plan in
+      guard plan.changes.count > most else { return nil }
+      return Finding(
+        message: "needs \(plan.changes.count) writes; --max-calls allows \(most)",
+        hint: "narrow the run with --target, --kind or -l, or allow more calls")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// A rule that may stop a plan.
+package struct Guardrail: Sendable {
+  /// What it objects to at one endpoint.
+  struct Finding {
+    var message: String
+    var hint = ""
+    var keys: [ResourceKey] = []
+  }
+
+  /// Stable: reports and documentation call it so.
+  package let name: String
+  private let check: @Sendable (Plan) -> [Objection]
+
+  /// A rule that looks at each endpoint for itself.
+  init(_ name: String, _ check: @escaping @Sendable (EndpointPlan) -> [Finding]) {
+    self.name = name
+    self.check = { plan in
+      plan.endpoints.flatMap { endpoint in
+        check(endpoint).map {
+          Objection(
+            guardrail: name, endpoint: endpoint.endpoint, message: $0.message, hint: $0.hint, keys: $0.keys.sorted())
+        }
+      }
+    }
+  }
+
+  /// A rule over the whole plan; it speaks for the first endpoint that makes calls.
+  init(wholePlan name: String, _ check: @escaping @Sendable (Plan) -> Finding?) {
+    self.name = name
+    self.check = { plan in
+      check(plan).map { finding in
+        let endpoint = plan.endpoints.first { !$0.changes.isEmpty }?.endpoint ?? ""
+        return [
+          Objection(
+            guardrail: name, endpoint: endpoint, message: finding.message, hint: finding.hint,
+            keys: finding.keys.sorted())
+        ]
+      } ?? []
+    }
+  }
+
+  package func objections(to plan: Plan) -> [Objection] { check(plan) }
+}
+
+extension Guardrail {
+  /// Every rule of the house.
+  /// - Parameters:
+  ///   - maxDeletes: Overrides the endpoints' `safety.maxDeletes` for this run.
+  ///   - maxCalls: The most writes that this run may make; nil is unlimited.
+  package static func standard(maxDeletes: SafetyLimits.Limit? = nil, maxCalls: Int? = nil) -> [Guardrail] {
+    [
+      .deletes(override: maxDeletes), .disables, .memberRemovals, .emptyDesiredState, .incompleteReads, .protected,
+      .ownAccount, .administrators, .ambiguous, .found,
+    ] + (maxCalls.map { [.calls($0)] } ?? [])
+  }
+}
+
+extension SafetyLimits.Limit {
+  /// How many of so many it allows.
+  func allowed(of total: Int) -> Int {
+    switch self {
+    case .count(let count): count
+    case .percent(let percent): Int(Double(total) * percent / 100)
+    }
+  }
+
+  /// Whether so many may go. What a share forbids in a small set is allowed up to the floor, but never all of a set.
+  func allows(_ count: Int, of total: Int, floor: Int) -> Bool {
+    if count <= allowed(of: total) { return true }
+    guard case .percent = self else { return false }
+    return count <= floor && (count < total || total <= 1)
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Reconciliation
+
+/// The part of a plan that concerns one endpoint, as text.
+struct EndpointPlanText {
+  let plan: EndpointPlan
+  /// What became of its changes, in their order; empty when nothing was applied.
+  let outcomes: [Outcome]
+  let isDrift: Bool
+  /// In columns.
+  let width: Int
+
+  func lines() -> [StyledLine] {
+    let body = TextTable(rows: rows, width: width).lines()
+    return [header] + notes.map { "  \($0)" } + (body.isEmpty ? [] : [""] + body)
+  }
+
+  // MARK: What was read
+
+  private var header: StyledLine {
+    let reads = plan.reads.map { "\(count($0)) \($0.resourceType.asWords.plural)" }.joined(separator: ", ")
+    let completeness = plan.reads.allSatisfy(\.completeness.isComplete) ? "complete" : "not complete"
+    let parts = [plan.driver.rawValue, reads.isEmpty ? "nothing to read" : "read \(reads), \(completeness)"]
+    return StyledLine("Endpoint \(plan.endpoint)", .strong) + "  " + StyledLine(parts.joined(separator: " · "))
+  }
+
+  private func count(_ read: EndpointPlan.Read) -> String {
+    read.total.map { "\(read.read.grouped)/\($0.grouped)" } ?? read.read.grouped
+  }
+
+  private var notes: [String] {
+    let doubts = plan.reads.compactMap { read -> String? in
+      guard case .incomplete(let reason) = read.completeness else { return nil }
+      return "warning: the \(read.resourceType.asWords.plural) were not read to the end: \(reason)"
+    }
+    let written = Set(plan.changes.map(\.key))
+    let recorded = plan.adoptions.count { !written.contains($0.key) }
+    return doubts + plan.limitations.map { "note: \($0)" }
+      + (recorded > 0 ? ["note: recorded in the ledger without a call: \(recorded.counted("resource"))"] : [])
+  }
+
+  // MARK: What differs
+
+  private var rows: [TextTable.Row] {
+    let changes = changeTexts
+    let columns = columns(changes)
+    return changes.flatMap { $0.rows(columns, width: width) }
+      + plan.withheld.map { row(for: $0, columns) } + (isDrift ? foreignRows(columns) : [])
+  }
+
+  private var changeTexts: [ChangeText] {
+    let ends = Dictionary(grouping: plan.accessChanges.filter { $0.until != nil }, by: \.groupKey)
+      .mapValues { Dictionary($0.map { ($0.member, $0.until) }, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self) }
+    return plan.changes.enumerated().map { index, change in
+      ChangeText(
+        change: change, outcome: outcomes.indices.contains(index) ? outcomes[index] : nil, showsCause: isDrift,
+        ends: ends[change.key] ?? [:])
+    }
+  }
+
+  /// As wide as the names need, within reason.
+  private func columns(_ changes: [ChangeText]) -> ChangeText.Columns {
+    let heads = changes.map(\.head.width) + plan.withheld.map { head(of: $0).width }
+    let names = changes.flatMap(\.change.shownAttributes).map { ChangeText.indent + $0.shortPath.columns }
+    return ChangeText.Columns(detail: column(heads, within: 18...40), value: column(names, within: 18...40))
+  }
+
+  private func column(_ widths: [Int], within bounds: ClosedRange<Int>) -> Int {
+    max(bounds.lowerBound, widths.filter { $0 <= bounds.upperBound }.max() ?? 0)
+  }
+
+  private func head(of withheld: EndpointPlan.Withheld) -> StyledLine {
+    StyledLine("  ? \(withheld.key.kind) \(withheld.key.name)", .warning)
+  }
+
+  private func row(for withheld: EndpointPlan.Withheld, _ columns: ChangeText.Columns) -> TextTable.Row {
+    TextTable.Row(
+      left: head(of: withheld).padded(to: columns.detail) + "  withheld: " + StyledLine(withheld.reason),
+      remark: StyledLine(withheld.source.map { "\($0.file):\($0.line)" } ?? "", .quiet))
+  }
+
+  // MARK: What is not ours
+
+  private static let shownForeign = 20
+
+  private func foreignRows(_ columns: ChangeText.Columns) -> [TextTable.Row] {
+    let shown = plan.foreign.prefix(Self.shownForeign).map { resource in
+      TextTable.Row(
+        left: StyledLine("  · \(resource.resourceType) \(resource.name)", .quiet).padded(to: columns.detail)
+          + StyledLine("  in no manifest, not ours", .quiet))
+    }
+    let rest = plan.foreign.count - shown.count
+    return shown + (rest > 0 ? [TextTable.Row(left: StyledLine("  · and \(rest.grouped) more", .quiet))] : [])
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Reconciliation
+
+/// The lines under a plan: who gains and loses access, how much of the limits is used, what it costs to apply.
+struct PlanFooter {
+  let plan: Plan
+  /// Until when the saved plan may be applied; nil when none was saved.
+  let expiresAt: Date?
+
+  var lines: [StyledLine] {
+    plan.isEmpty ? [] : [access, limits, calls].filter { !$0.isEmpty }.map { StyledLine($0) }
+  }
+
+  private static let shownMembers = 8
+
+  private var access: String {
+    let changes = plan.accessChanges
+    guard !changes.isEmpty else { return "" }
+    let shown = changes.prefix(Self.shownMembers).map { "\($0.member) \($0.gains ? "gains" : "loses") \($0.group)" }
+    let rest = changes.count - shown.count
+    return "Access: " + shown.joined(separator: " · ") + (rest > 0 ? " · and \(rest.grouped) more" : "")
+  }
+
+  /// Only what takes something away is held against a limit.
+  private var limits: String {
+    let used = plan.endpoints.map { endpoint in (endpoint.endpoint, endpoint.usedLimits) }.filter { !$0.1.isEmpty }
+    let parts = used.flatMap { name, limits in limits.map { plan.endpoints.count > 1 ? "\(name): \($0)" : $0 } }
+    return parts.isEmpty ? "" : "Limits: " + parts.joined(separator: " · ")
+  }
+
+  private var calls: String {
+    let slowest = plan.endpoints.max { $0.estimatedDuration < $1.estimatedDuration }
+    let pace = slowest?.limits.writesPerMinute.map { " at \($0.grouped)/min" } ?? ""
+    let expiry = expiresAt.map { ", good until \($0.formatted(.iso8601))" } ?? ""
+    return "Calls: \(plan.changes.count.counted("write")), about \(plan.estimatedDuration.seconds)\(pace)"
+      + " · Plan \(plan.hash.prefix(8))\(expiry)"
+  }
+}
+
+extension EndpointPlan {
+  /// What is taken away there, each against its limit: `disables 1 of 1,204 users (at most 5% or 10)`.
+  fileprivate var usedLimits: [String] {
+    amounts(of: .disable, "disables", safety.maxDisables) + amounts(of: .delete, "deletes", safety.maxDeletes)
+      + memberRemovals
+  }
+
+  private func amounts(of action: Change.Action, _ verb: String, _ limit: SafetyLimits.Limit) -> [String] {
+    Dictionary(grouping: changes.filter { $0.action == action }, by: \.key.kind).sorted { $0.key < $1.key }
+      .map { kind, changes in
+        let total = managed[kind] ?? changes.count
+        return "\(verb) \(changes.count.grouped) of \(total.counted(kind.asWords)) (\(words(for: limit)))"
+      }
+  }
+
+  private var memberRemovals: [String] {
+    let losses = Dictionary(grouping: accessChanges.filter { !$0.gains }, by: \.groupKey)
+    return memberCounts.sorted { $0.key < $1.key }.map { key, total in
+      "member removals \((losses[key]?.count ?? 0).grouped) of \(total.grouped) in \(key.name) (\(words(for: safety.maxMemberRemovals)))"
+    }
+  }
+
+  /// A share is not held against small sets, up to the floor.
+  private func words(for limit: SafetyLimits.Limit) -> String {
+    switch limit {
+    case .count: "at most \(limit)"
+    case .percent: "at most \(limit) or \(safety.floor)"
+    }
+  }
+}

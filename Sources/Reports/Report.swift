@@ -1,0 +1,56 @@
+import Foundation
+import Reconciliation
+
+/// What one command found and did: the one value that every format renders.
+package struct Report: Sendable {
+  package enum Verb: String, Sendable { case validate, plan, apply, drift }
+
+  /// An endpoint that could not be read, and why in one sentence.
+  package struct Unreachable: Hashable, Sendable {
+    package var endpoint: String
+    package var message: String
+
+    package init(endpoint: String, message: String) {
+      self.endpoint = endpoint
+      self.message = message
+    }
+  }
+
+  package var verb: Verb
+  package var diagnostics: [Diagnostic]
+  /// How many manifest documents were read.
+  package var documents: Int
+  package var plan: Plan?
+  package var unreachable: [Unreachable]
+  package var objections: [Objection]
+  /// What became of the plan; nil when it was not applied.
+  package var summary: RunSummary?
+  /// Until when a saved plan may be applied; nil when none was saved.
+  package var planExpiresAt: Date?
+  package var exit: ExitStatus
+  /// Why the exit code is not 0, a sentence each.
+  package var reasons: [String]
+
+  package init(
+    verb: Verb, diagnostics: [Diagnostic] = [], documents: Int = 0, plan: Plan? = nil, unreachable: [Unreachable] = [],
+    objections: [Objection] = [], summary: RunSummary? = nil, planExpiresAt: Date? = nil, exit: ExitStatus = .success,
+    reasons: [String] = []
+  ) {
+    self.verb = verb
+    self.diagnostics = diagnostics
+    self.documents = documents
+    self.plan = plan
+    self.unreachable = unreachable
+    self.objections = objections
+    self.summary = summary
+    self.planExpiresAt = planExpiresAt
+    self.exit = exit
+    self.reasons = reasons
+  }
+}
+
+/// A form that a report can take.
+package enum ReportFormat: String, Sendable, CaseIterable {
+  case text, json
+  case markdown = "md"
+}

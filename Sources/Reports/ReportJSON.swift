@@ -1,0 +1,169 @@
+import Foundation
+import JSON
+import Reconciliation
+
+extension Report {
+  /// The report as JSON, format version 1. Fields are only ever added.
+  var json: JSONValue {
+    var object: JSONObject = [
+      "formatVersion": 1,
+      "verb": .string(verb.rawValue),
+      "documents": .number(JSONNumber(documents)),
+      "diagnostics": .array(diagnostics.map(\.json)),
+    ]
+    if verb != .validate { addPlan(plan ?? Plan(endpoints: []), to: &object) }
+    object["expiresAt"] = planExpiresAt.map { .string($0.formatted(.iso8601)) }
+    object["run"] = summary.map { .string($0.run) }
+    object["exit"] = .number(JSONNumber(Int(exit.rawValue)))
+    object["reasons"] = .array(reasons.map(JSONValue.string))
+    return .object(object)
+  }
+
+  private func addPlan(_ plan: Plan, to object: inout JSONObject) {
+    object["summary"] = plan.summary.json
+    object["endpoints"] = .array(plan.endpoints.map(\.json) + unreachable.map(\.json))
+    object["changes"] = .array(
+      plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? []) })
+    object["withheld"] = .array(plan.endpoints.flatMap(\.withheldJSON))
+    object["findings"] = verb == .drift ? .array(plan.drift().findings.map(\.json)) : nil
+    object["access"] = .array(plan.accessChanges.map(\.json))
+    object["objections"] = .array(objections.map(\.json))
+    object["calls"] = .number(JSONNumber(plan.changes.count))
+    // Without a valid set of manifests there is no plan to name.
+    object["hash"] = self.plan.map { .string($0.hash) } ?? .null
+  }
+}
+
+extension PlanSummary {
+  var json: JSONValue {
+    [
+      "create": .number(JSONNumber(create)), "update": .number(JSONNumber(update)),
+      "disable": .number(JSONNumber(disable)), "delete": .number(JSONNumber(delete)),
+      "withheld": .number(JSONNumber(withheld)),
+    ]
+  }
+}
+
+extension Report.Unreachable {
+  var json: JSONValue { ["name": .string(endpoint), "reachable": false, "message": .string(message)] }
+}
+
+extension Objection {
+  var json: JSONValue {
+    [
+      "guardrail": .string(guardrail), "endpoint": .string(endpoint), "message": .string(message), "hint": .string(hint),
+      "resources": .array(keys.map { .string($0.description) }),
+    ]
+  }
+}
+
+extension Diagnostic {
+  var json: JSONValue {
+    var object: JSONObject = [
+      "severity": .string(severity.rawValue), "code": .string(code), "message": .string(message),
+      "file": .string(location.file), "line": .number(JSONNumber(location.line)),
+      "column": .number(JSONNumber(location.column)),
+    ]
+    object["hint"] = hint.map(JSONValue.string)
+    if !notes.isEmpty {
+      object["notes"] = .array(
+        notes.map { note in
+          var entry: JSONObject = ["message": .string(note.message)]
+          entry["location"] = note.location.map { .string($0.description) }
+          return .object(entry)
+        })
+    }
+    return .object(object)
+  }
+}
+
+extension EndpointPlan {
+  var json: JSONValue {
+    [
+      "name": .string(endpoint), "reachable": true, "type": .string(driver.rawValue), "summary": summary.json,
+      "reads": .array(reads.map(\.json)), "adopted": .number(JSONNumber(adoptions.count)),
+      "foreign": .array(
+        foreign.map { ["kind": .string($0.resourceType), "id": .string($0.id), "name": .string($0.name)] }),
+      "limitations": .array(limitations.map(JSONValue.string)),
+    ]
+  }
+
+  /// - Parameter outcomes: in the order of the changes; empty when nothing was applied.
+  func changesJSON(outcomes: [Outcome]) -> [JSONValue] {
+    changes.enumerated().map { index, change in
+      var object = change.json(endpoint: endpoint)
+      if outcomes.indices.contains(index) {
+        object["outcome"] = .string(outcomes[index].name)
+        object["message"] = outcomes[index].words.isEmpty ? nil : .string(outcomes[index].words)
+      }
+      return .object(object)
+    }
+  }
+
+  var withheldJSON: [JSONValue] {
+    withheld.map { withheld in
+      var object: JSONObject = [
+        "kind": .string(withheld.key.kind), "name": .string(withheld.key.name), "endpoint": .string(endpoint),
+        "situation": .string(withheld.situation.rawValue), "reason": .string(withheld.reason),
+      ]
+      object["source"] = withheld.source.json
+      return .object(object)
+    }
+  }
+}
+
+extension EndpointPlan.Read {
+  var json: JSONValue {
+    var object: JSONObject = [
+      "kind": .string(resourceType), "read": .number(JSONNumber(read)), "complete": .bool(completeness.isComplete),
+    ]
+    object["total"] = total.map { .number(JSONNumber($0)) }
+    if case .incomplete(let reason) = completeness { object["reason"] = .string(reason) }
+    return .object(object)
+  }
+}
+
+extension Change {
+  func json(endpoint: String) -> JSONObject {
+    var object: JSONObject = [
+      "kind": .string(key.kind), "name": .string(key.name), "endpoint": .string(endpoint),
+      "action": .string(action.rawValue), "situation": .string(situation.rawValue), "reason": .string(reason),
+    ]
+    object["id"] = remoteID.map(JSONValue.string)
+    object["source"] = source.json
+    object["attributes"] = .array(attributes.map(\.json))
+    return object
+  }
+}
+
+extension AttributeChange {
+  var json: JSONValue {
+    [
+      "path": .string(path), "before": before ?? .null, "after": after ?? .null, "cause": .string(cause.rawValue),
+    ]
+  }
+}
+
+extension AccessChange {
+  var json: JSONValue {
+    var object: JSONObject = [
+      "member": .string(member), "group": .string(group), "endpoint": .string(endpoint), "gains": .bool(gains),
+    ]
+    object["until"] = until.map { .string($0.formatted(.iso8601)) }
+    return .object(object)
+  }
+}
+
+extension DriftReport.Finding {
+  var json: JSONValue {
+    [
+      "class": .string(self.class.rawValue), "kind": .string(key.kind), "name": .string(key.name),
+      "endpoint": .string(endpoint), "source": source.json, "attributes": .array(attributes.map(\.json)),
+    ]
+  }
+}
+
+extension SourceLocation? {
+  /// `people.yaml:12`; null for what stands in no manifest.
+  fileprivate var json: JSONValue { map { .string("\($0.file):\($0.line)") } ?? .null }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Reconciliation
+
+/// A report for a pull request or a job summary: risky changes first, always short enough to be posted.
+struct ReportMarkdown {
+  private struct Section {
+    var title: String
+    var items: [String]
+  }
+
+  let report: Report
+
+  /// What the hosts of pull requests accept in one comment is 65,536 bytes of UTF-8; this leaves room for the last line.
+  private static let limit = 65_000
+
+  var text: String {
+    var text = "## rollcall \(report.verb.rawValue)\n\n**\(Markdown.prose(closing))** · exit \(report.exit.rawValue)\n"
+    var left = sections.reduce(0) { $0 + $1.items.count }
+    for section in sections where !section.items.isEmpty {
+      var heading = "\n### \(section.title)\n\n"
+      for item in section.items {
+        guard text.utf8.count + heading.utf8.count + item.utf8.count < Self.limit else {
+          return text + "\n… and \(left.grouped) more: see `-o json`.\n"
+        }
+        text += heading + item
+        heading = ""
+        left -= 1
+      }
+    }
+    return text
+  }
+
+  private var closing: String { ClosingLine(report: report).line.rendered(.plain) }
+
+  private var sections: [Section] {
+    [
+      Section(title: "Diagnostics", items: report.diagnostics.map(item)),
+      Section(title: "Not read", items: report.unreachable.map { item($0.endpoint, $0.message) }),
+      Section(title: "Stopped by guardrails", items: report.objections.map(item)),
+      Section(title: "Not applied", items: unapplied),
+      Section(title: "Changes", items: changes),
+      Section(title: "Withheld", items: withheld),
+      Section(title: "In no manifest", items: foreign),
+    ]
+  }
+
+  private func item(_ name: String, _ message: String) -> String {
+    "- \(name.isEmpty ? "" : Markdown.code(name) + ": ")\(Markdown.prose(message))\n"
+  }
+
+  private func item(_ diagnostic: Diagnostic) -> String {
+    let hint = diagnostic.hint.map { "; hint: \($0)" } ?? ""
+    return "- \(Markdown.code(diagnostic.location.description)) **\(diagnostic.severity.rawValue)** \(diagnostic.code): "
+      + "\(Markdown.prose(diagnostic.message + hint))\n"
+  }
+
+  private func item(_ objection: Objection) -> String {
+    item(objection.endpoint, objection.message + (objection.hint.isEmpty ? "" : "; hint: \(objection.hint)"))
+  }
+
+  private var unapplied: [String] {
+    (report.summary?.results ?? []).filter { !$0.outcome.words.isEmpty }
+      .map { item($0.change.key.description, $0.outcome.words) }
+  }
+
+  /// What takes something away stands first.
+  private var changes: [String] {
+    let all = (report.plan?.endpoints ?? []).flatMap { endpoint in endpoint.changes.map { (endpoint.endpoint, $0) } }
+    return [Change.Action.delete, .disable, .update, .create].flatMap { action in
+      all.filter { $0.1.action == action }.map { item(for: $0.1, at: $0.0) }
+    }
+  }
+
+  private func item(for change: Change, at endpoint: String) -> String {
+    let reason = change.reason.isEmpty ? "" : ": \(Markdown.prose(change.reason))"
+    let place = change.source.map { " (\(Markdown.code("\($0.file):\($0.line)")))" } ?? ""
+    let head = "- **\(change.action.rawValue)** \(Markdown.code(change.key.description)) at \(Markdown.code(endpoint))"
+    return head + reason + place + "\n" + change.shownAttributes.map { line(for: $0, of: change) }.joined()
+  }
+
+  private func line(for attribute: AttributeChange, of change: Change) -> String {
+    let value = attribute.isMembership
+      ? MemberText(attribute: attribute).lines(width: .max).joined(separator: "  ") : attribute.valueText
+    let remark = change.isRenamed(by: attribute) ? " rename, id kept" : ""
+    let cause = attribute.cause.isForeignDoing || report.verb == .drift ? " _\(attribute.cause.words)_" : ""
+    return "  - \(Markdown.code("\(attribute.shortPath): \(value.rendered(.plain))"))\(remark)\(cause)\n"
+  }
+
+  private var withheld: [String] {
+    (report.plan?.endpoints ?? []).flatMap { endpoint in
+      endpoint.withheld.map { withheld in
+        "- \(Markdown.code(withheld.key.description)) at \(Markdown.code(endpoint.endpoint)): \(Markdown.prose(withheld.reason))\n"
+      }
+    }
+  }
+
+  private var foreign: [String] {
+    guard report.verb == .drift else { return [] }
+    return (report.plan?.endpoints ?? []).flatMap { endpoint in
+      endpoint.foreign.map { "- \(Markdown.code("\($0.resourceType)/\($0.name)")) at \(Markdown.code(endpoint.endpoint))\n" }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// What a service provider says that it can do (RFC 7643 section 5), with the catalog that goes with it.
+package struct Capabilities: Hashable, Sendable {
+  package var supportsPatch: Bool
+  package var supportsBulk: Bool
+  package var supportsFilter: Bool
+  package var supportsSort: Bool
+  package var supportsEntityTags: Bool
+  package var supportsChangePassword: Bool
+  /// `filter.maxResults`: the most resources one page may hold; nil when not said.
+  package var maxResults: Int?
+  package var maxBulkOperations: Int?
+  /// `bulk.maxPayloadSize`: the most bytes that one bulk request may have.
+  package var maxBulkPayload: Int?
+  package var catalog: SchemaCatalog
+
+  package init(
+    supportsPatch: Bool = true, supportsBulk: Bool = false, supportsFilter: Bool = false, supportsSort: Bool = false,
+    supportsEntityTags: Bool = false, supportsChangePassword: Bool = false, maxResults: Int? = nil,
+    maxBulkOperations: Int? = nil, maxBulkPayload: Int? = nil, catalog: SchemaCatalog
+  ) {
+    self.supportsPatch = supportsPatch
+    self.supportsBulk = supportsBulk
+    self.supportsFilter = supportsFilter
+    self.supportsSort = supportsSort
+    self.supportsEntityTags = supportsEntityTags
+    self.supportsChangePassword = supportsChangePassword
+    self.maxResults = maxResults
+    self.maxBulkOperations = maxBulkOperations
+    self.maxBulkPayload = maxBulkPayload
+    self.catalog = catalog
+  }
+}

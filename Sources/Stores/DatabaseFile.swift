@@ -1,0 +1,69 @@
+import Foundation
+import GRDB
+
+/// Opens a file of ours, or makes it: only its owner may read it, and a file of somebody else is never touched.
+struct DatabaseFile {
+  let path: String
+  /// Marks the file as ours (`PRAGMA application_id`).
+  let applicationID: Int32
+  /// Must set the application id in its first migration.
+  let migrator: DatabaseMigrator
+  /// How long to wait for another process, in seconds.
+  let patience: TimeInterval
+
+  /// - Throws: `StoreError`.
+  func open() throws -> DatabasePool {
+    try makeFile()
+    do {
+      try inspect()
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try migrator.migrate(pool)
+      // Not in the configuration: GRDB sets NORMAL on the writer after it has been prepared.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return pool
+    } catch {
+      throw StoreError.translated(error, path: path)
+    }
+  }
+
+  private var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.foreignKeysEnabled = true
+    return configuration
+  }
+
+  /// SQLite gives its side files the rights of the main file.
+  private func makeFile() throws {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: path) else { return }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    do {
+      if !files.fileExists(atPath: folder) {
+        try files.createDirectory(
+          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      }
+    } catch {
+      throw StoreError(
+        .unavailable, "The folder \(folder) cannot be made (\(error.localizedDescription)). Name another path.")
+    }
+    guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+      throw StoreError(.unavailable, "\(path) cannot be made. Check that this user may write in \(folder).")
+    }
+  }
+
+  /// Looks at the file over a plain connection, before a pool would switch it to write-ahead logging.
+  private func inspect() throws {
+    let connection = try DatabaseQueue(path: path, configuration: configuration)
+    try connection.inDatabase { db in
+      let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      guard mark == applicationID || (mark == 0 && tables == 0) else {
+        throw StoreError(.notADatabase, "\(path) is an SQLite database of something else. Name another file.")
+      }
+      guard try !migrator.hasBeenSuperseded(db) else {
+        throw StoreError(.newer, "\(path) was written by a newer rollcall. Use that release, or name another file.")
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Controller
+import Foundation
+import Manifests
+import Reconciliation
+import Reports
+
+struct ApplyCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Plan, ask, and make the changes; or carry out a saved plan.",
+    discussion: "Additive unless --prune is given. A saved plan is refused when the manifests or the endpoints have changed since.")
+
+  @Argument(help: "A plan saved with: rollcall plan --out FILE.")
+  var plan: String?
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var safety: SafetyOptions
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let saved = try plan.map { try SavedPlan(path: $0) }
+    let compilation = try await workspace.compile(manifests)
+    guard compilation.isValid else { return workspace.print(Report(verb: .apply, compilation)) }
+    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let report = try await apply(saved, pass)
+    await pass.close()
+    return workspace.print(report)
+  }
+
+  private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
+    let (current, unreachable) = try await pass.survey()
+    var report = Report(verb: .apply, pass.compilation)
+    report.plan = current
+    report.unreachable = unreachable
+    report.objections = pass.objections(to: current)
+    if let saved { try check(saved, against: current, now: pass.workspace.now()) }
+    if report.objections.isEmpty, try saved != nil || agreed(to: report, pass.workspace) {
+      switch try await pass.carryOut(current) {
+      case .inSync: break
+      case .applied(let summary): report.summary = summary
+      case .refused(let objections): report.objections = objections
+      }
+    }
+    report.settleApplied()
+    return report
+  }
+
+  /// A saved plan holds as long as planning again gives the same plan.
+  private func check(_ saved: SavedPlan, against current: Plan, now: Date) throws {
+    let hint = "make a new plan with: rollcall plan --out \(plan ?? "FILE")"
+    guard now < saved.expiresAt else {
+      throw CommandFailure(.stalePlan, "the saved plan is older than an hour", hint: hint)
+    }
+    guard saved.plan.hash == current.hash else {
+      throw CommandFailure(.stalePlan, "the manifests or the endpoints have changed since the plan was saved", hint: hint)
+    }
+  }
+
+  private func agreed(to report: Report, _ workspace: Workspace) throws -> Bool {
+    guard report.plan?.isEmpty == false, !(try workspace.settings.bool("yes", yes)) else { return true }
+    guard workspace.terminal.isInteractive else {
+      throw CommandFailure(.usage, "apply would make changes and there is no terminal to ask", hint: "look at the plan, then add --yes")
+    }
+    var preview = report
+    preview.verb = .plan
+    workspace.terminal.note(preview.rendered(as: .text, style: workspace.terminal.style))
+    guard workspace.terminal.confirm("Make these changes?") else {
+      throw CommandFailure(.refused, "not agreed: nothing was changed")
+    }
+    return true
+  }
+}
+
+extension Report {
+  /// Decides the exit status of an apply.
+  mutating func settleApplied() {
+    settle(changesAreDifferences: false)
+    let results = summary?.results ?? []
+    let unapplied = results.count { !$0.outcome.isApplied }
+    guard unapplied > 0 else { return }
+    reasons.append("\(unapplied) of \(results.count) changes were not applied")
+    exit = .partial
+  }
+}

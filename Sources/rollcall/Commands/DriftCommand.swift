@@ -1,0 +1,30 @@
+import ArgumentParser
+import Manifests
+import Reconciliation
+import Reports
+
+struct DriftCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "drift", abstract: "Show what differs and whose doing it is. Reads only.",
+    discussion: "Exits 2 when anything differs from the manifests.")
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var safety: SafetyOptions
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let compilation = try await workspace.compile(manifests)
+    guard compilation.isValid else { return workspace.print(Report(verb: .drift, compilation)) }
+    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let (plan, unreachable) = try await pass.survey()
+    await pass.close()
+    var report = Report(verb: .drift, compilation)
+    report.plan = plan
+    report.unreachable = unreachable
+    report.settle(changesAreDifferences: true)
+    if report.exit == .success, !plan.drift().findings.isEmpty { report.exit = .differences }
+    return workspace.print(report)
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Controller
+import Foundation
+import Manifests
+import Reconciliation
+import Reports
+import SCIM
+
+struct ImportCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Write the live resources of an endpoint as manifests, which then plan to nothing.")
+
+  @Argument(help: "The endpoint, as the manifests name it.")
+  var endpoint: String
+
+  @Option(help: "The folder to write into; it is made when it is not there.")
+  var out: String = "imported"
+
+  @Flag(help: "Overwrite files that are there.")
+  var force = false
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var output: OutputOptions
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let declaration = try await workspace.endpoint(named: endpoint, in: manifests)
+    let observation = try await workspace.withEndpoint(declaration) { endpoint, observer in
+      try await observer.observe(endpoint, kinds: declaration.scope.kinds)
+    }
+    if case .incomplete(let reason) = observation.completeness {
+      throw CommandFailure(.unreachable, "the read is not complete, so nothing was written: \(reason)")
+    }
+    let files = ManifestWriter(catalog: observation.capabilities.catalog)
+      .files(for: observation.listings.mapValues(\.resources))
+    try write(files)
+    for file in files { workspace.terminal.result("\(out)/\(file.name)") }
+    return .success
+  }
+
+  /// All files or none: what is there is looked at before anything is written.
+  private func write(_ files: [ManifestWriter.File]) throws {
+    let folder = URL(fileURLWithPath: out, isDirectory: true)
+    let standing = files.filter { FileManager.default.fileExists(atPath: folder.appending(path: $0.name).path) }
+    if !force, let first = standing.first {
+      throw CommandFailure(.usage, "\(out)/\(first.name) exists already", hint: "choose another folder with --out, or overwrite with --force")
+    }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for file in files {
+        try Data(file.text.utf8).write(to: folder.appending(path: file.name), options: .atomic)
+      }
+    } catch {
+      throw CommandFailure(.unexpected, "cannot write to \(out): \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Controller
+import Foundation
+import Manifests
+import Reports
+
+struct RunCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "The controller: reconcile every endpoint at its interval and whenever a manifest changes.",
+    discussion: "Logs one line a pass on standard error. SIGTERM and Ctrl-C finish the calls in flight and end it.")
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var safety: SafetyOptions
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let paths = try workspace.paths(manifests)
+    if paths.contains("-") { throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source") }
+    let loop = ControlLoop(
+      surroundings: ControlLoop.Surroundings(
+        now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
+        compile: workspace.compile, open: workspace.open, newRun: workspace.newRun),
+      storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
+      options: try Pass.options(workspace.settings, selection, safety), stop: workspace.signals.stop,
+      logger: workspace.logger)
+    await loop.run(paths: paths)
+    return .success
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Manifests
+import Reports
+import Stores
+
+/// A command whose body answers with an exit status; failures become one sentence on standard error.
+protocol CommandBody: AsyncParsableCommand {
+  var output: OutputOptions { get }
+  func run(in workspace: Workspace) async throws -> ExitStatus
+}
+
+extension CommandBody {
+  func run() async throws {
+    var status: ExitStatus
+    do {
+      let workspace = try Workspace(output)
+      status = try await run(in: workspace)
+      if status != .success, let interruption = workspace.signals.status { status = interruption }
+    } catch let failure as CommandFailure {
+      Self.complain(failure.description)
+      status = failure.status
+    } catch let error as StoreError {
+      Self.complain(error.message)
+      status = .unexpected
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      Self.complain("\(error)")
+      status = .unexpected
+    }
+    if status != .success { throw ExitCode(status.rawValue) }
+  }
+
+  private static func complain(_ message: String) {
+    try? FileHandle.standardError.write(contentsOf: Data("error: \(message)\n".utf8))
+  }
+}

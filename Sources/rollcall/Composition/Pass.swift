@@ -1,0 +1,125 @@
+import Controller
+import Endpoints
+import Foundation
+import Manifests
+import Reconciliation
+import Reports
+import Stores
+
+/// One pass of a command over the manifests: what `plan`, `apply` and `drift` have in common.
+struct Pass {
+  let workspace: Workspace
+  let compilation: Compilation
+  let options: Reconciler.Options
+  private let endpoints: [any Endpoint]
+  private let failures: [Report.Unreachable]
+  private let reconciler: Reconciler
+
+  /// Opens the selected endpoints and the ledger. The manifests must be valid.
+  init(
+    _ workspace: Workspace, _ compilation: Compilation, _ selection: SelectionOptions, _ safety: SafetyOptions,
+    _ state: StateOptions
+  ) async throws {
+    self.workspace = workspace
+    self.compilation = compilation
+    options = try Self.options(workspace.settings, selection, safety)
+    let parallelism = try workspace.settings.value("parallelism", safety.parallelism)
+    let chosen = try Self.chosen(compilation.desiredState.endpoints, options.selection)
+    var endpoints: [any Endpoint] = []
+    var failures: [Report.Unreachable] = []
+    for var declaration in chosen {
+      if let parallelism { declaration.limits.concurrency = parallelism }
+      do throws(EndpointError) {
+        endpoints.append(try await workspace.open(declaration))
+      } catch {
+        failures.append(.init(endpoint: declaration.name, message: error.message))
+      }
+    }
+    self.endpoints = endpoints
+    self.failures = failures
+    let terminal = workspace.terminal
+    reconciler = Reconciler(
+      endpoints: endpoints, storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
+      stop: workspace.signals.stop, now: workspace.now,
+      progress: { terminal.progress("\($0): \($1) of \($2) changes") })
+  }
+
+  /// Reads the endpoints and plans; nothing but reads is sent.
+  func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
+    workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
+    let survey = try await reconciler.survey(compilation.desiredState, options)
+    workspace.terminal.endProgress()
+    let unread = survey.unreachable.map { Report.Unreachable(endpoint: $0.endpoint, message: $0.error.message) }
+    return (survey.plan, (failures + unread).sorted { $0.endpoint < $1.endpoint })
+  }
+
+  func carryOut(_ plan: Plan) async throws -> Reconciler.Result {
+    let result = try await reconciler.carryOut(plan, options, run: workspace.newRun())
+    workspace.terminal.endProgress()
+    return result
+  }
+
+  /// What the guardrails say, without doing anything.
+  func objections(to plan: Plan) -> [Objection] {
+    if case .refused(let objections) = review(plan, with: options.guardrails) { objections } else { [] }
+  }
+
+  func close() async {
+    for endpoint in endpoints { await endpoint.close() }
+  }
+
+  static func options(
+    _ settings: Settings, _ selection: SelectionOptions, _ safety: SafetyOptions
+  ) throws -> Reconciler.Options {
+    let maxDeletes = try settings.string("max-deletes", safety.maxDeletes).map { text in
+      guard let limit = SafetyLimits.Limit(text) else {
+        throw CommandFailure(.usage, "--max-deletes cannot be \"\(text)\"", hint: "a number, or a share such as 5%")
+      }
+      return limit
+    }
+    return Reconciler.Options(
+      prune: try settings.bool("prune", selection.prune), selection: try selection.selection(),
+      guardrails: Guardrail.standard(
+        maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls)))
+  }
+
+  private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration] {
+    guard let wanted = selection.endpoints else { return declared }
+    let known = Set(declared.map(\.name))
+    if let stranger = wanted.subtracting(known).sorted().first {
+      throw CommandFailure(
+        .usage, "there is no endpoint \"\(stranger)\" in the manifests", hint: "there is \(known.sorted().joined(separator: ", "))")
+    }
+    return declared.filter { wanted.contains($0.name) }
+  }
+}
+
+extension SelectionOptions {
+  func selection() throws -> Selection {
+    Selection(
+      kinds: kind.isEmpty ? nil : Set(kind), matchLabels: try labels(), targets: try keys(),
+      endpoints: endpoint.isEmpty ? nil : Set(endpoint))
+  }
+
+  private func labels() throws -> [String: String] {
+    try (selector?.split(separator: ",") ?? []).reduce(into: [:]) { labels, term in
+      let parts = term.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw CommandFailure(.usage, "the selector term \"\(term)\" is not key=value")
+      }
+      labels[parts[0]] = parts[1]
+    }
+  }
+
+  private func keys() throws -> Set<ResourceKey>? {
+    guard !target.isEmpty else { return nil }
+    return Set(
+      try target.map { text in
+        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+          throw CommandFailure(.usage, "the target \"\(text)\" is not Kind/name", hint: "for example User/alice")
+        }
+        return ResourceKey(parts[0], parts[1])
+      })
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import JSON
+import Reconciliation
+import Reports
+
+/// A plan in a file, with a hash against tampering and an hour to live.
+struct SavedPlan {
+  let plan: Plan
+  let createdAt: Date
+
+  private static let formatVersion = 1
+  private static let lifetime: TimeInterval = 3600
+
+  var expiresAt: Date { createdAt + Self.lifetime }
+
+  init(plan: Plan, createdAt: Date) {
+    self.plan = plan
+    self.createdAt = createdAt
+  }
+
+  /// - Throws: ``CommandFailure`` when the file cannot be read, is no plan, or is not as it was written.
+  init(path: String) throws {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure(.usage, "the plan \(path) cannot be read")
+    }
+    do {
+      let file = try JSONValue(parsing: [UInt8](bytes))
+      guard file["formatVersion"]?.int == Self.formatVersion else {
+        throw CommandFailure(.stalePlan, "\(path) is not a plan of this version of rollcall")
+      }
+      guard let json = file["plan"], let time = file["createdAt"]?.string, let createdAt = try? Date(time, strategy: .iso8601)
+      else { throw CommandFailure(.stalePlan, "\(path) is damaged: it lacks the plan or its time") }
+      plan = try Plan(json: json)
+      self.createdAt = createdAt
+      guard file["hash"]?.string == plan.hash else {
+        throw CommandFailure(.stalePlan, "\(path) was changed after it was written", hint: "make a new one with: rollcall plan --out \(path)")
+      }
+    } catch let error as JSONError {
+      throw CommandFailure(.stalePlan, "\(path) is not a plan: \(error.message)")
+    }
+  }
+
+  func write(to path: String) throws {
+    let file: JSONValue = [
+      "formatVersion": .number(JSONNumber(Self.formatVersion)), "createdAt": .string(createdAt.formatted(.iso8601)),
+      "hash": .string(plan.hash), "plan": plan.json,
+    ]
+    do {
+      try Data(file.serialized()).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(.unexpected, "the plan could not be written to \(path): \(error.localizedDescription)")
+    }
+  }
+}

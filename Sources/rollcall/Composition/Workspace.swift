@@ -1,0 +1,112 @@
+import Controller
+import Endpoints
+import Foundation
+import LocalDirectory
+import Logging
+import Manifests
+import Reconciliation
+import Reports
+import SCIM
+import Stores
+
+/// The composition root of the commands: picks the concrete stores, drivers, clocks and streams.
+struct Workspace: Sendable {
+  let settings: Settings
+  let terminal: Terminal
+  let signals: Signals
+  let format: ReportFormat
+  let logger: Logger
+
+  init(_ output: OutputOptions) throws {
+    let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+    self.settings = settings
+    terminal = Terminal(
+      noColor: try settings.bool("no-color", output.noColor), quiet: try settings.bool("quiet", output.quiet),
+      environment: settings.environment)
+    let name = settings.string("output", output.output) ?? "text"
+    guard let format = ReportFormat(rawValue: name) else {
+      throw CommandFailure(
+        .usage, "unknown output format \"\(name)\"",
+        hint: "one of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    self.format = format
+    signals = Signals()
+    logger = try Self.logger(settings: settings, output)
+  }
+
+  private static func logger(settings: Settings, _ output: OutputOptions) throws -> Logger {
+    let name = settings.string("log-format", output.logFormat) ?? "text"
+    guard let format = LineLogHandler.Format(rawValue: name) else {
+      throw CommandFailure(.usage, "unknown log format \"\(name)\"", hint: "one of text, json")
+    }
+    var logger = Logger(label: "rollcall") { _ in LineLogHandler(format: format) }
+    logger.logLevel = output.verbose ? .debug : output.quiet ? .error : .info
+    return logger
+  }
+
+  var secrets: SecretResolver { SecretResolver(environment: settings.environment) }
+
+  @Sendable func now() -> Date { Date() }
+
+  /// A name for a run that sorts by time.
+  @Sendable func newRun() -> String {
+    let stamp = now().formatted(Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(includingFractionalSeconds: false).timeSeparator(.omitted).dateSeparator(.omitted))
+    return "\(stamp)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
+  }
+
+  // MARK: Manifests
+
+  /// Reads and checks the manifests; paths that were not given are looked for.
+  func compile(_ options: ManifestOptions) async throws -> Compilation {
+    await compile(try paths(options))
+  }
+
+  @Sendable func compile(_ paths: [String]) async -> Compilation {
+    let input = paths.contains("-") ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
+    let loaded = ManifestFolder.read(paths, standardInput: input)
+    var compilation = await ManifestCompiler(variables: settings.environment)
+      .compile(loaded.sources, parallelism: ProcessInfo.processInfo.activeProcessorCount)
+    compilation.diagnostics += loaded.diagnostics
+    return compilation
+  }
+
+  func paths(_ options: ManifestOptions) throws -> [String] {
+    if !options.paths.isEmpty { return options.paths }
+    if let named = settings.string("filename", nil) { return [named] }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: "manifests", isDirectory: &isFolder)
+    return [exists && isFolder.boolValue ? "manifests" : "."]
+  }
+
+  // MARK: Stores
+
+  func ledgerStorage(_ options: StateOptions) throws -> SQLiteLedgerStorage {
+    do {
+      return try SQLiteLedgerStorage(path: settings.string("state", options.state) ?? ".rollcall/state.sqlite")
+    } catch let error as StoreError {
+      throw CommandFailure(.unexpected, error.message)
+    }
+  }
+
+  static let defaultDirectoryStore = ".rollcall/directory.sqlite"
+
+  func directory(at path: String?) throws -> Directory {
+    do {
+      return Directory(
+        store: try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore), catalog: .standard,
+        passwordHasher: Argon2PasswordHasher(), now: { Date() }, newID: { UUID().uuidString.lowercased() })
+    } catch let error as StoreError {
+      throw CommandFailure(.unexpected, error.message)
+    }
+  }
+
+  // MARK: Endpoints
+
+  /// Opens one endpoint with its credentials; whoever asks for it closes it.
+  @Sendable func open(_ declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
+    try await EndpointFactory(
+      userAgent: "rollcall/\(Version.text)", secret: { [secrets] in try secrets.resolve($0) },
+      directory: { try directory(at: $0.store) }
+    ).endpoint(for: declaration)
+  }
+}

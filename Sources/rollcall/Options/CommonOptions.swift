@@ -1,0 +1,61 @@
+import ArgumentParser
+
+/// Where the manifests are.
+struct ManifestOptions: ParsableArguments {
+  @Option(name: [.customShort("f"), .customLong("filename")], help: "A manifest, a folder of them, or - for standard input. Repeatable. Default: manifests/ when there is one, else the working folder.")
+  var paths: [String] = []
+}
+
+/// Where results and progress go, and how they look.
+struct OutputOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "text, json or md.")
+  var output: String?
+
+  @Flag(name: .customLong("no-color"), help: "No colours. NO_COLOR in the environment does the same.")
+  var noColor = false
+
+  @Flag(name: .shortAndLong, help: "Nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "More on standard error.")
+  var verbose = false
+
+  @Option(name: .customLong("log-format"), help: "text or json.")
+  var logFormat: String?
+}
+
+/// Which part of the manifests and of the endpoints a command may touch.
+struct SelectionOptions: ParsableArguments {
+  @Option(name: [.customShort("l"), .customLong("selector")], help: "Only resources with these labels: key=value,key=value.")
+  var selector: String?
+
+  @Option(help: "Only resources of this kind. Repeatable.")
+  var kind: [String] = []
+
+  @Option(help: "Only this endpoint. Repeatable.")
+  var endpoint: [String] = []
+
+  @Option(help: "Only this resource: Kind/name. Repeatable.")
+  var target: [String] = []
+
+  @Flag(help: "Also disable and delete what we own and the manifests no longer name.")
+  var prune = false
+}
+
+/// The bounds of one run.
+struct SafetyOptions: ParsableArguments {
+  @Option(name: .customLong("max-deletes"), help: "The most deletes at an endpoint: a number or a share such as 5%.")
+  var maxDeletes: String?
+
+  @Option(name: .customLong("max-calls"), help: "The most writes in this run.")
+  var maxCalls: Int?
+
+  @Option(help: "Requests in flight at each endpoint, instead of its limits.concurrency.")
+  var parallelism: Int?
+}
+
+/// Where the commands remember what they own.
+struct StateOptions: ParsableArguments {
+  @Option(help: "The state file with the ledger and the journal. Default: .rollcall/state.sqlite.")
+  var state: String?
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Manifests
+import Reports
+
+/// Where an option's value comes from when the command line does not give it: `ROLLCALL_<NAME>` in the environment,
+/// then the same name in `rollcall.yaml` of the working folder.
+struct Settings: Sendable {
+  let environment: [String: String]
+  private let file: [String: String]
+
+  /// - Throws: ``CommandFailure`` when `rollcall.yaml` is there and cannot be understood.
+  init(environment: [String: String], file path: String = "rollcall.yaml") throws {
+    self.environment = environment
+    self.file = try FileManager.default.contents(atPath: path).map { try Self.entries(of: $0, path: path) } ?? [:]
+  }
+
+  func string(_ name: String, _ flag: String?) -> String? {
+    flag ?? environment["ROLLCALL_" + name.uppercased().replacing("-", with: "_")] ?? file[name]
+  }
+
+  func bool(_ name: String, _ flag: Bool) throws -> Bool {
+    guard !flag, let text = string(name, nil) else { return flag }
+    guard let value = YAMLScalar.boolean(text) ?? ["1": true, "0": false][text] else {
+      throw CommandFailure(.usage, "the setting \(name) must be true or false, not \"\(text)\"")
+    }
+    return value
+  }
+
+  func value<Value: LosslessStringConvertible>(_ name: String, _ flag: Value?) throws -> Value? {
+    if let flag { return flag }
+    guard let text = string(name, nil) else { return nil }
+    guard let value = Value(text) else {
+      throw CommandFailure(.usage, "the setting \(name) cannot be \"\(text)\"")
+    }
+    return value
+  }
+
+  private static func entries(of bytes: Data, path: String) throws -> [String: String] {
+    do {
+      var reader = YAMLReader([UInt8](bytes))
+      guard let root = try reader.next()?.root else { return [:] }
+      let pairs = root.entries?.compactMap { entry in entry.value.text.map { (entry.key, $0) } }
+      guard let pairs, pairs.count == root.entries?.count else {
+        throw CommandFailure(.usage, "\(path): each line must be an option and its value: `state: .rollcall/state.sqlite`")
+      }
+      return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    } catch let error as YAMLError {
+      throw CommandFailure(.usage, "\(path):\(error.mark.line): \(error.message)", hint: error.hint)
+    }
+  }
+}

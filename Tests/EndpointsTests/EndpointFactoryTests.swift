@@ -1,0 +1,58 @@
+import LocalDirectory
+import Reconciliation
+import Testing
+
+@testable import Endpoints
+
+@Suite struct EndpointFactoryTests {
+  private struct Unset: Error, CustomStringConvertible { let description = "TOKEN is not set" }
+
+  private let factory = EndpointFactory(
+    userAgent: "rollcall/test",
+    secret: { reference in
+      guard case .literal(let secret) = reference else { throw Unset() }
+      return secret
+    }, directory: { _ in .forTests() })
+
+  @Test func embedded() async throws {
+    #expect(try await factory.endpoint(for: .embedded) is DirectoryEndpoint)
+  }
+
+  @Test func scim2() async throws {
+    let endpoint = try await factory.endpoint(
+      for: EndpointDeclaration(
+        name: "remote", driver: .scim2, url: "https://h.example/scim2",
+        authentication: .basic(username: "admin", password: .literal(Secret("x")))))
+    #expect(endpoint.name == "remote")
+    #expect(endpoint.ownUserName == "admin")
+    await endpoint.close()
+  }
+
+  @Test(arguments: [EndpointDeclaration.Driver.scim1, .spml2, .google, .salesforce, .wso2])
+  func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
+    let error = await failure {
+      _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))
+    }
+    #expect(error?.kind == .misconfigured)
+    #expect(error?.message.contains(driver.rawValue) == true)
+  }
+
+  @Test func whatCannotBeUsed() async {
+    let noAddress = EndpointDeclaration(name: "x", driver: .scim2)
+    #expect(await failure { _ = try await factory.endpoint(for: noAddress) }?.kind == .misconfigured)
+    let noSecret = EndpointDeclaration(
+      name: "x", driver: .scim2, url: "https://h.example",
+      authentication: .bearer(token: .environment("TOKEN"), expiresAt: nil))
+    let error = await failure { _ = try await factory.endpoint(for: noSecret) }
+    #expect(error == EndpointError(.misconfigured, "the credential cannot be used: TOKEN is not set"))
+  }
+
+  @Test(arguments: [
+    EndpointCredential.bearer(Secret("")), .bearer(Secret("a\r\nX: y")),
+    .basic(username: "a:b", password: Secret("x")),
+  ])
+  func credentialsThatCannotBeSent(_ credential: EndpointCredential) async {
+    let error = await failure { _ = try credential.authorization() }
+    #expect(error?.kind == .misconfigured)
+  }
+}

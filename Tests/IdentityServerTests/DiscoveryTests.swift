@@ -1,0 +1,55 @@
+import JSON
+import NIOHTTP1
+import SCIM
+import Testing
+
+/// What the service says of itself (RFC 7644 section 4).
+struct DiscoveryTests {
+  @Test func theServiceProviderConfigTellsTheTruth() async throws {
+    try await withServer { server in
+      let config = try await server.send(.GET, "/ServiceProviderConfig")
+      #expect(config.status == 200)
+      #expect(config.json["patch"]?["supported"] == true)
+      #expect(config.json["bulk"]?["supported"] == false)
+      #expect(config.json["filter"]?["supported"] == true)
+      #expect(config.json["filter"]?["maxResults"] == 1000)
+      #expect(config.json["sort"]?["supported"] == true)
+      #expect(config.json["etag"]?["supported"] == true)
+      #expect(config.json["changePassword"]?["supported"] == true)
+      #expect(config.json["authenticationSchemes"]?.array?.compactMap { $0["type"]?.string } == ["httpbasic", "oauthbearertoken"])
+      #expect(config.json["meta"]?["location"] == .string("\(server.base)/ServiceProviderConfig"))
+    }
+  }
+
+  @Test func schemasAndResourceTypesAreListedAndFoundAlone() async throws {
+    try await withServer { server in
+      let types = try await server.send(.GET, "/ResourceTypes")
+      #expect(types.json["totalResults"] == .number(JSONNumber(SchemaCatalog.standard.resourceTypes.count)))
+      let schemas = try await server.send(.GET, "/Schemas")
+      #expect(schemas.json["totalResults"] == .number(JSONNumber(SchemaCatalog.standard.schemas.count)))
+      for listed in types.resources + schemas.resources {
+        let location = try #require(listed["meta"]?["location"]?.string)
+        #expect(location.hasPrefix(server.base))
+        let alone = try await server.send(.GET, String(location.dropFirst(server.base.count)))
+        #expect(alone.status == 200)
+        #expect(alone.json == listed)
+      }
+      #expect(try await server.send(.GET, "/Schemas/urn:none").status == 404)
+      #expect(try await server.send(.GET, "/ResourceTypes/None").status == 404)
+    }
+  }
+
+  @Test(arguments: ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"])
+  func filtersAreForbidden(_ path: String) async throws {
+    try await withServer { server async throws in
+      #expect(try await server.send(.GET, path + "?filter=name+pr").status == 403)
+    }
+  }
+
+  @Test func healthNeedsNoCredential() async throws {
+    try await withServer { server async throws in
+      #expect(try await server.send(.GET, url: server.origin + "/health/live").status == 200)
+      #expect(try await server.send(.GET, url: server.origin + "/health/ready").status == 200)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import AsyncHTTPClient
+import Foundation
+import IdentityServer
+import JSON
+import LocalDirectory
+import Logging
+import NIOCore
+import NIOHTTP1
+import SCIM
+import ServiceLifecycle
+
+/// What a test wants of its server.
+struct ServerSetup: Sendable {
+  var configuration = ServerConfiguration(port: 0)
+  var hasher = CountingHasher()
+  var clock = ManualClock()
+  /// A client for the server; the shared one unless TLS asks for another.
+  var client = HTTPClient.shared
+  var host = "127.0.0.1"
+}
+
+/// A server on the loopback with an empty directory in memory but for the user `admin`, password `admin`.
+struct ServerFixture: Sendable {
+  static let token = "token-of-the-test"
+
+  let origin: String
+  let directory: Directory
+  let client: HTTPClient
+  let stop: @Sendable () async -> Void
+
+  /// The address of the SCIM service.
+  var base: String { origin + "/scim2" }
+
+  /// Sends a request; `path` counts from the base address of the SCIM service.
+  func send(
+    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, as user: String? = "admin:admin",
+    headers: [String: String] = [:]
+  ) async throws -> Answer {
+    var headers = headers
+    if let user { headers["Authorization"] = "Basic " + Data(user.utf8).base64EncodedString() }
+    if body != nil, headers["Content-Type"] == nil { headers["Content-Type"] = "application/scim+json" }
+    return try await send(method, url: base + path, bytes: body?.serialized(), headers: headers)
+  }
+
+  func send(
+    _ method: HTTPMethod, url: String, bytes: [UInt8]? = nil, headers: [String: String] = [:]
+  ) async throws -> Answer {
+    var request = HTTPClientRequest(url: url)
+    request.method = method
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    if let bytes { request.body = .bytes(bytes) }
+    let response = try await client.execute(request, timeout: .seconds(60))
+    let received = try await response.body.collect(upTo: 8 << 20)
+    return Answer(status: Int(response.status.code), headers: response.headers, bytes: Array(received.readableBytesView))
+  }
+}
+
+struct Answer {
+  let status: Int
+  let headers: HTTPHeaders
+  let bytes: [UInt8]
+
+  /// The body; null when it is not JSON.
+  var json: JSONValue { (try? JSONValue(parsing: bytes)) ?? .null }
+  var id: String { json["id"]?.string ?? "" }
+  var resources: [JSONValue] { json["Resources"]?.array ?? [] }
+
+  func header(_ name: String) -> String? { headers[name].first }
+}
+
+/// Runs the test against a server, then shuts the server down gracefully and waits for it.
+func withServer(
+  _ setup: ServerSetup = ServerSetup(), _ test: (ServerFixture) async throws -> Void
+) async throws {
+  let directory = Directory(
+    store: InMemoryDirectoryStore(), catalog: .standard, passwordHasher: setup.hasher,
+    now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
+  _ = try await AdminAccount.ensure(in: directory, password: "admin")
+  let (ports, port) = AsyncStream<Int>.makeStream()
+  let authenticator = DirectoryAuthenticator(
+    directory: directory, tokens: BearerTokens(["test": ServerFixture.token]), now: { setup.clock.now })
+  var logger = Logger(label: "test")
+  logger.logLevel = .critical
+  let server = try IdentityServer(
+    directory: directory, configuration: setup.configuration, authenticator: authenticator, logger: logger,
+    onReady: { port.yield($0) })
+  let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
+
+  try await withThrowingTaskGroup(of: Void.self) { tasks in
+    tasks.addTask {
+      defer { port.finish() }
+      try await group.run()
+    }
+    for await bound in ports {
+      let scheme = setup.configuration.tls == nil ? "http" : "https"
+      let fixture = ServerFixture(
+        origin: "\(scheme)://\(setup.host):\(bound)", directory: directory, client: setup.client,
+        stop: { await group.triggerGracefulShutdown() })
+      do {
+        try await test(fixture)
+      } catch {
+        await group.triggerGracefulShutdown()
+        throw error
+      }
+      await group.triggerGracefulShutdown()
+    }
+    try await tasks.waitForAll()
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Manifests
+import Reconciliation
+import Testing
+
+@Suite struct ManifestFolderTests {
+  /// Makes a folder with these files for the length of the body.
+  private func withFolder(_ files: [String], _ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "manifests-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for file in files {
+      let url = folder.appending(path: file)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.utf8).write(to: url)
+    }
+    try body(folder.path)
+  }
+
+  @Test func foldersAreWalkedInOrderAndHiddenOnesLeftAlone() throws {
+    try withFolder(["b.yaml", "a/z.yml", "a/y.yaml", ".git/x.yaml", ".hidden.yaml", "notes.txt"]) { folder in
+      let contents = ManifestFolder.read([folder])
+      #expect(contents.diagnostics.isEmpty)
+      #expect(contents.sources.map(\.path) == ["a/y.yaml", "a/z.yml", "b.yaml"].map { "\(folder)/\($0)" })
+      #expect(contents.sources.first?.bytes == Array("a/y.yaml".utf8))
+    }
+  }
+
+  @Test func linksDoNotLeadInCircles() throws {
+    try withFolder(["a/x.yaml"]) { folder in
+      try FileManager.default.createSymbolicLink(atPath: "\(folder)/a/loop", withDestinationPath: folder)
+      #expect(ManifestFolder.read([folder, "\(folder)/a"]).sources.map(\.path) == ["\(folder)/a/x.yaml"])
+    }
+  }
+
+  @Test func aNamedFileMayBeCalledAnything() throws {
+    try withFolder(["notes.txt"]) { folder in
+      #expect(ManifestFolder.read(["\(folder)/notes.txt"]).sources.count == 1)
+    }
+  }
+
+  @Test func standardInputIsGivenByTheCaller() {
+    #expect(ManifestFolder.read(["-"], standardInput: [65]).sources == [ManifestSource(path: "-", bytes: [65])])
+  }
+
+  @Test func whatIsNotThereIsReported() throws {
+    try withFolder(["notes.txt"]) { folder in
+      let codes = ManifestFolder.read(["\(folder)/none.yaml", folder]).diagnostics.map(\.code)
+      #expect(codes == [DiagnosticCode.unreadable, .noManifests].map(\.rawValue))
+    }
+  }
+}

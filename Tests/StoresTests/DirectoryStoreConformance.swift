@@ -1,0 +1,225 @@
+import Foundation
+import JSON
+import LocalDirectory
+import SCIM
+import Testing
+
+/// What the directory expects of every store.
+@Suite struct DirectoryStoreConformance {
+  private static func resource(_ type: String, _ id: String, _ attributes: JSONObject = [:]) -> StoredResource {
+    let time = Timestamp.truncated(Date(timeIntervalSince1970: 1_800_000_000.123))
+    return StoredResource(type: type, id: id, attributes: attributes, version: 1, created: time, lastModified: time)
+  }
+
+  private static func ids(_ type: String, _ filter: String, _ store: any DirectoryStore) async throws -> [String] {
+    let filter = try Filter(parsing: filter)
+    return try await store.read { reader in
+      var ids: [String] = []
+      try reader.scan(type, narrowedBy: filter) { ids.append($0.id) }
+      return ids
+    }
+  }
+
+  private struct Abort: Error {}
+
+  @Test(arguments: StoreUnderTest.allCases) func resourcesComeBackAsTheyWere(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let attributes: JSONObject = ["userName": "älice", "active": true, "n": 1, "list": [["value": "x"], nil]]
+      var alice = Self.resource("User", "u1", attributes)
+      try await store.write { [alice] in try $0.insert(alice) }
+      #expect(try await store.read { try $0.resource("User", "u1") } == alice)
+      #expect(try await store.read { try $0.resource("Group", "u1") } == nil)
+      alice.attributes["userName"] = "bob"
+      alice.version = 2
+      alice.lastModified += 1
+      try await store.write { [alice] in try $0.update(alice) }
+      #expect(try await store.read { try $0.resource("User", "u1") } == alice)
+      try await store.write { try $0.delete("u1") }
+      #expect(try await store.read { try $0.resource("User", "u1") } == nil)
+      #expect(try await store.read { try $0.count("User") } == 0)
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func pagesFollowTheOrderOfCreation(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      try await store.write { transaction in
+        for number in 0..<10 {
+          try transaction.insert(Self.resource("User", "u\(9 - number)"))
+          try transaction.insert(Self.resource("Group", "g\(number)"))
+        }
+        try transaction.delete("u5")
+      }
+      let page = { (offset: Int, limit: Int) in
+        try await store.read { try $0.page("User", offset: offset, limit: limit).map(\.id) }
+      }
+      #expect(try await page(0, 3) == ["u9", "u8", "u7"])
+      #expect(try await page(3, 3) == ["u6", "u4", "u3"])
+      #expect(try await page(8, .max) == ["u0"])
+      #expect(try await page(9, 5) == [])
+      #expect(try await store.read { try $0.count("User") } == 9)
+      #expect(try await store.read { try $0.count("Role") } == 0)
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func scansNarrowByTheIndex(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      var bob = Self.resource("User", "u2", ["userName": "Bob", "externalId": "E2", "emails": [["value": "b@X.org"]]])
+      try await store.write { [bob] transaction in
+        try transaction.insert(Self.resource("User", "u1", ["userName": "alice", "displayName": "Staff"]))
+        try transaction.insert(bob)
+        try transaction.insert(Self.resource("Group", "g1", ["displayName": "staff"]))
+      }
+      #expect(try await Self.ids("User", "userName eq \"BOB\"", store) == ["u2"])
+      #expect(try await Self.ids("User", "displayName eq \"staff\"", store) == ["u1"])
+      #expect(try await Self.ids("Group", "displayName eq \"staff\"", store) == ["g1"])
+      #expect(try await Self.ids("User", "emails.value eq \"B@x.org\"", store) == ["u2"])
+      #expect(try await Self.ids("User", "id eq \"u1\" or id eq \"g1\"", store) == ["u1"])
+      #expect(try await Self.ids("User", "externalId eq \"E2\" or userName eq \"alice\"", store) == ["u1", "u2"])
+      #expect(try await Self.ids("User", "title pr and externalId eq \"E2\"", store) == ["u2"])
+      #expect(try await Self.ids("User", "not (userName eq \"alice\")", store) == ["u1", "u2"])
+      bob.attributes["userName"] = "robert"
+      try await store.write { [bob] in try $0.update(bob) }
+      #expect(try await Self.ids("User", "userName eq \"bob\"", store) == [])
+      #expect(try await Self.ids("User", "userName eq \"Robert\"", store) == ["u2"])
+      try await store.write { try $0.delete("u2") }
+      #expect(try await Self.ids("User", "userName eq \"robert\"", store) == [])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func spellingsOfOneTextAreOneKey(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      try await store.write { try $0.insert(Self.resource("User", "u1", ["userName": "Jose\u{301}"])) }
+      #expect(try await Self.ids("User", "userName eq \"JOS\u{c9}\"", store) == ["u1"])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func membershipsReadBothWays(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let links = ["u1", "u2", "g2"].map { Membership(container: "g1", attribute: "members", member: $0) }
+      try await store.write { transaction in
+        for id in ["u2", "u1"] {
+          try transaction.insert(Self.resource("User", id, ["userName": .string("name of \(id)")]))
+        }
+        for id in ["g1", "g2"] { try transaction.insert(Self.resource("Group", id, ["displayName": .string(id)])) }
+        try transaction.add(links)
+        try transaction.add(Array(links.prefix(1)))
+      }
+      let members = { try await store.read { try $0.members(of: "g1", in: "members") } }
+      #expect(try await members().map(\.id) == ["u2", "u1", "g2"])
+      #expect(try await members().first == ResourceSummary(type: "User", id: "u2", label: "name of u2"))
+      #expect(try await store.read { try $0.members(of: "g1", in: "users") } == [])
+      #expect(try await store.read { try $0.members(among: ["u1", "g1", "x"], of: "g1", in: "members") } == ["u1"])
+      #expect(
+        try await store.read { try $0.containers(of: "u1") } == [ResourceSummary(type: "Group", id: "g1", label: "g1")])
+      #expect(try await store.read { try $0.summaries(of: ["u1", "nobody", "g1"]).map(\.id) } == ["u1", "g1"])
+      try await store.write { try $0.remove([links[1]]) }
+      #expect(try await members().map(\.id) == ["u1", "g2"])
+      try await store.write { try $0.delete("u1") }
+      #expect(try await members().map(\.id) == ["g2"])
+      try await store.write { try $0.delete("g1") }
+      #expect(try await store.read { try $0.containers(of: "g2") } == [])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func passwordsGoWithTheirUsers(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      try await store.write { transaction in
+        try transaction.insert(Self.resource("User", "u1"))
+        try transaction.setPasswordHash("one", of: "u1")
+        try transaction.setPasswordHash("two", of: "u1")
+      }
+      #expect(try await store.read { try $0.passwordHash(of: "u1") } == "two")
+      try await store.write { try $0.update(Self.resource("User", "u1", ["title": "Dr"])) }
+      #expect(try await store.read { try $0.passwordHash(of: "u1") } == "two")
+      try await store.write { try $0.setPasswordHash(nil, of: "u1") }
+      #expect(try await store.read { try $0.passwordHash(of: "u1") } == nil)
+      try await store.write { transaction in
+        try transaction.setPasswordHash("three", of: "u1")
+        try transaction.delete("u1")
+        try transaction.insert(Self.resource("User", "u1"))
+      }
+      #expect(try await store.read { try $0.passwordHash(of: "u1") } == nil)
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func eventsAreNumberedInTheirOrder(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let event = DirectoryEvent(
+        time: Timestamp.truncated(Date(timeIntervalSince1970: 1_800_000_000.5)), actor: "carol", action: .update,
+        resourceType: "Group", id: "g1", before: ["displayName": "a"], after: ["displayName": "b"],
+        membership: MembershipChange(
+          added: [Membership(container: "g1", attribute: "members", member: "u1")],
+          removed: [Membership(container: "g1", attribute: "members", member: "u2")]),
+        changesPassword: true)
+      try await store.write { transaction in
+        for _ in 1...3 { try transaction.append(event) }
+      }
+      let events = try await store.read { try $0.events(after: 0, limit: 10) }
+      #expect(events.map(\.sequence) == [1, 2, 3])
+      var first = event
+      first.sequence = 1
+      #expect(events.first == first)
+      #expect(try await store.read { try $0.events(after: 1, limit: 1).map(\.sequence) } == [2])
+      #expect(try await store.read { try $0.events(after: 3, limit: 1) } == [])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func whatThrowsLeavesNothing(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let link = Membership(container: "g1", attribute: "members", member: "u1")
+      let event = DirectoryEvent(
+        time: Date(timeIntervalSince1970: 0), actor: "", action: .create, resourceType: "", id: "")
+      try await store.write { transaction in
+        try transaction.insert(Self.resource("User", "u1", ["userName": "alice"]))
+        try transaction.insert(Self.resource("Group", "g1"))
+        try transaction.add([link])
+        try transaction.setPasswordHash("one", of: "u1")
+        try transaction.append(event)
+      }
+      await #expect(throws: Abort.self) {
+        try await store.write { transaction in
+          try transaction.append(event)
+          try transaction.setPasswordHash("two", of: "u1")
+          try transaction.insert(Self.resource("User", "u2", ["userName": "bob"]))
+          try transaction.update(Self.resource("User", "u1", ["userName": "carol"]))
+          try transaction.remove([link])
+          try transaction.delete("u1")
+          try transaction.delete("g1")
+          throw Abort()
+        }
+      }
+      #expect(try await Self.ids("User", "userName eq \"alice\"", store) == ["u1"])
+      #expect(try await Self.ids("User", "userName eq \"carol\"", store) == [])
+      #expect(try await store.read { try $0.page("User", offset: 0, limit: 9).map(\.id) } == ["u1"])
+      #expect(try await store.read { try $0.members(of: "g1", in: "members").map(\.id) } == ["u1"])
+      #expect(try await store.read { try $0.containers(of: "u1").map(\.id) } == ["g1"])
+      #expect(try await store.read { try $0.passwordHash(of: "u1") } == "one")
+      try await store.write { try $0.append(event) }
+      #expect(try await store.read { try $0.events(after: 0, limit: 9).map(\.sequence) } == [1, 2])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func writersDoNotDisturbEachOther(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      try await withThrowingTaskGroup(of: Bool.self) { group in
+        for number in 0..<100 {
+          group.addTask {
+            do {
+              return try await store.write { transaction in
+                try transaction.insert(Self.resource("User", "u\(number)"))
+                if number % 10 == 3 { throw Abort() }
+                return true
+              }
+            } catch is Abort {
+              return false
+            }
+          }
+        }
+        let successes = try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        #expect(successes == 90)
+      }
+      #expect(try await store.read { try $0.count("User") } == 90)
+      #expect(try await store.read { try $0.resource("User", "u13") } == nil)
+    }
+  }
+}
