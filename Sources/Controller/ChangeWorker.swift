@@ -20,7 +20,11 @@ struct ChangeWorker: Sendable {
     }
     do {
       let values = try change.secrets.mapValues { try secrets.resolve($0) }
-      let id = try await send(try request.adding(values, type: type, catalog: catalog), for: change, as: type)
+      let complete = try values.sorted { $0.key < $1.key }.reduce(request) { request, secret in
+        try SecretPlacement(secret.key).adding(
+          secret.value, to: request, desired: change.ledgerEntry?.applied ?? [:], type: type, catalog: catalog)
+      }
+      let id = try await send(complete, for: change, as: type)
       return (.applied(remoteID: id), entry(for: change, id: id, secrets: values))
     } catch let error as EndpointError {
       return (outcome(of: error, for: change), nil)
@@ -68,23 +72,6 @@ struct ChangeWorker: Sendable {
     case .unreachable, .interrupted, .timedOut, .unauthorized, .forbidden, .notFound, .conflict, .tooLarge,
       .rateLimited, .unavailable, .rejected, .malformed, .misconfigured:
       .failed(reason: error.message)
-    }
-  }
-}
-
-extension Change.Request {
-  /// The request with the secrets in it that only the moment of sending may know.
-  fileprivate func adding(_ secrets: [String: Secret], type: ResourceType, catalog: SchemaCatalog) throws -> Self {
-    guard !secrets.isEmpty else { return self }
-    let operations = try secrets.sorted { $0.key < $1.key }.map { path, secret in
-      PatchOperation(.replace, try AttributePath(parsing: path), value: .string(secret.revealed))
-    }
-    let patcher = ResourcePatcher(type: type, catalog: catalog)
-    switch self {
-    case .create(let attributes): return .create(try patcher.applying(operations, to: attributes))
-    case .replace(let attributes): return .replace(try patcher.applying(operations, to: attributes))
-    case .patch(let planned): return .patch(planned + operations)
-    case .delete: return .delete
     }
   }
 }
