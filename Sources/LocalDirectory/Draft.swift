@@ -36,7 +36,7 @@ enum MemberValues {
     var seen: Set<String> = []
     var ids: [String] = []
     for element in elements(of: value) {
-      guard let id = element["value"]?.string, !id.isEmpty else {
+      guard let id = element.object?.value(ignoringCase: "value")?.string, !id.isEmpty else {
         throw SCIMError(status: 400, .invalidValue, "\(attribute): each member is an object whose value is an id.")
       }
       if seen.insert(id).inserted { ids.append(id) }

@@ -59,7 +59,7 @@ package struct Projection: Hashable, Sendable {
   private func select(_ value: JSONValue, of attribute: Attribute, schema: String, isCore: Bool) -> JSONValue? {
     let names = { (path: AttributePath) in Self.names(path, attribute.name, schema: schema, isCore: isCore) }
     let requested = attributes.filter(names)
-    switch attribute.returned {
+    switch Self.effectiveReturned(attribute) {
     case .never: return nil
     case .always: return subSelection(of: value, attribute, requested: [], excluded: [])
     case .request where requested.isEmpty: return nil
@@ -97,8 +97,13 @@ package struct Projection: Hashable, Sendable {
     }
   }
 
+  /// What is write-only is never returned, whatever a schema says (RFC 7643 section 7).
+  private static func effectiveReturned(_ attribute: Attribute) -> Attribute.Returned {
+    attribute.mutability == .writeOnly ? .never : attribute.returned
+  }
+
   private static func returns(_ attribute: Attribute, isNamed: Bool, isDefault: Bool) -> Bool {
-    switch attribute.returned {
+    switch effectiveReturned(attribute) {
     case .always: true
     case .never: false
     case .request: isNamed

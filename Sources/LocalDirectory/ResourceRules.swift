@@ -6,6 +6,7 @@ import SCIM
 struct ResourceRules: Sendable {
   let type: ResourceType
   let catalog: SchemaCatalog
+  let validator: ResourceValidator
   /// Those of the core schema.
   let attributes: [Attribute]
   /// Attributes that list members, with the names of the types that may stand there: `members`: `User`, `Group`.
@@ -18,6 +19,7 @@ struct ResourceRules: Sendable {
   init(_ type: ResourceType, catalog: SchemaCatalog) {
     self.type = type
     self.catalog = catalog
+    validator = ResourceValidator(type: type, catalog: catalog)
     let attributes = catalog.schema(type.schema)?.attributes ?? []
     self.attributes = attributes
     let memberKinds = Self.memberKinds(of: type, catalog)

@@ -6,8 +6,8 @@ extension ResourceRules {
   /// them back. So a secret goes only with the element that holds it, or with another value in its place.
   /// - Throws: `SCIMError` 400 mutability when an immutable attribute would change.
   func successor(of before: JSONObject, _ after: JSONObject) throws(SCIMError) -> JSONObject {
-    try checkImmutable(before, after)
-    return Self.keepingSecrets(of: before, in: after, attributes)
+    let valid = try validator.normalized(after, replacing: before)
+    return Self.keepingSecrets(of: before, in: valid, attributes)
   }
 
   private static func keepingSecrets(of before: JSONObject, in after: JSONObject, _ attributes: [Attribute])

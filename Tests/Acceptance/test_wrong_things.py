@@ -74,7 +74,7 @@ def test_html_instead_of_scim(rollcall, scim_server):
     rollcall.env["REMOTE_PASSWORD"] = "s3cret"
     rollcall.write("manifests/endpoint.yaml", endpoint(server.url))
     rollcall.write("manifests/people.yaml", user("alice"))
-    assert "HTML" in rollcall("plan", expect=7).stdout
+    assert "not SCIM" in rollcall("plan", expect=7).stdout
 
 
 def test_page_cut_in_the_middle_withholds_removals(rollcall, scim_server):

@@ -42,13 +42,16 @@ struct TLSTests {
     setup.configuration.tls = certificate.identity
     setup.host = host
     setup.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    do {
-      try await IdentityServerTests.withServer(setup, test)
-    } catch {
-      try await setup.client.shutdown()
-      throw error
+    try await IdentityServerTests.withServer(setup) { server in
+      // Before the server stops: it would wait for the connections that the client keeps.
+      do {
+        try await test(server)
+      } catch {
+        try await server.client.shutdown()
+        throw error
+      }
+      try await server.client.shutdown()
     }
-    try await setup.client.shutdown()
   }
 
   @Test func plainHTTPStaysOnTheLoopback() async throws {

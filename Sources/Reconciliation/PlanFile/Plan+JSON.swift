@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import JSON
 
 extension Plan {
@@ -22,10 +23,27 @@ extension Plan {
     self.init(endpoints: try fields("endpoints"))
   }
 
-  /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal.
+  /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal. The moments that the ledger is to record do not count:
+  /// planning the same again a minute later gives the same hash.
   package var hash: String {
-    SHA256.hash(data: json.canonical()).reduce(into: "") { text, byte in
+    var timeless = self
+    for index in timeless.endpoints.indices { timeless.endpoints[index].forgetMoments() }
+    return SHA256.hash(data: timeless.json.canonical()).reduce(into: "") { text, byte in
       text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
+  }
+}
+
+extension EndpointPlan {
+  fileprivate mutating func forgetMoments() {
+    for index in changes.indices { changes[index].ledgerEntry?.forgetMoments() }
+    for index in adoptions.indices { adoptions[index].forgetMoments() }
+  }
+}
+
+extension Ledger.Entry {
+  fileprivate mutating func forgetMoments() {
+    updatedAt = .distantPast
+    disabledAt = disabledAt.map { _ in .distantPast }
   }
 }

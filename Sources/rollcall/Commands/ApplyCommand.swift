@@ -28,9 +28,7 @@ struct ApplyCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return workspace.print(Report(verb: .apply, compilation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
-    let report = try await apply(saved, pass)
-    await pass.close()
-    return workspace.print(report)
+    return workspace.print(try await pass.closing { try await apply(saved, pass) })
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {

@@ -18,8 +18,7 @@ struct DriftCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return workspace.print(Report(verb: .drift, compilation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
-    let (plan, unreachable) = try await pass.survey()
-    await pass.close()
+    let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .drift, compilation)
     report.plan = plan
     report.unreachable = unreachable

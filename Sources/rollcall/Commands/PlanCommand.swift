@@ -24,8 +24,7 @@ struct PlanCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return workspace.print(Report(verb: .plan, compilation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
-    let (plan, unreachable) = try await pass.survey()
-    await pass.close()
+    let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .plan, compilation)
     report.plan = plan
     report.unreachable = unreachable

@@ -24,6 +24,7 @@ struct Pass {
     self.compilation = compilation
     options = try Self.options(workspace.settings, selection, safety)
     let parallelism = try workspace.settings.value("parallelism", safety.parallelism)
+    let storage = try workspace.ledgerStorage(state)
     let chosen = try Self.chosen(compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []
@@ -39,7 +40,7 @@ struct Pass {
     self.failures = failures
     let terminal = workspace.terminal
     reconciler = Reconciler(
-      endpoints: endpoints, storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
+      endpoints: endpoints, storage: storage, secrets: workspace.secrets,
       stop: workspace.signals.stop, now: workspace.now,
       progress: { terminal.progress("\($0): \($1) of \($2) changes") })
   }
@@ -64,8 +65,12 @@ struct Pass {
     if case .refused(let objections) = review(plan, with: options.guardrails) { objections } else { [] }
   }
 
-  func close() async {
+  /// Runs the body and lets go of the endpoints afterwards, whatever came of it.
+  func closing<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+    let answer: Result<Answer, any Error>
+    do { answer = .success(try await body()) } catch { answer = .failure(error) }
     for endpoint in endpoints { await endpoint.close() }
+    return try answer.get()
   }
 
   static func options(
