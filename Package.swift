@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "CEventLoop", linkerSettings: [.linkedLibrary("yaml")]),
     .executableTarget(
       name: "bench",
-      dependencies: ["JSON", "SCIM", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging, .nio],
+      dependencies: ["JSON", "SCIM", "Reconciliation", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging, .nio],
       swiftSettings: .house),
 
     // Tests mirror the rooms
@@ -75,7 +75,7 @@ let package = Package(
     .tests(of: "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird, .httpTypes, .nio, .nioSSL, .logging),
     .tests(of: "Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
     .tests(of: "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", "Stores", .logging),
-    .tests(of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", "Stores", .httpClient, .nio, .nioSSL, .httpTypes, .logging, .lifecycle),
+    .tests(of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL, .logging, .lifecycle),
   ]
 )
 

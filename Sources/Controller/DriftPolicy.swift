@@ -1,23 +1,29 @@
 import Reconciliation
 
 extension EndpointPlan {
-  /// The plan without the changes that only undo what somebody did at the endpoint.
+  var driftCorrections: [Change] { changes.filter(\.onlyCorrectsDrift) }
+
+  /// The plan without the changes that only undo what somebody did at the endpoint, and without what depends on those.
   func withoutDriftCorrections() -> EndpointPlan {
     var plan = self
-    let left = changes.filter { !$0.onlyCorrectsDrift }
-    let planned = Set(left.map(\.key))
-    plan.changes = left.filter { $0.dependencies.allSatisfy { planned.contains($0) } }
+    plan.changes.removeAll(where: \.onlyCorrectsDrift)
+    var dropped = Set(driftCorrections.map(\.key))
+    while !dropped.isEmpty {
+      // A removal waits for others only to be tidy.
+      let orphans = plan.changes.filter { $0.action != .delete && !dropped.isDisjoint(with: $0.dependencies) }
+      dropped = Set(orphans.map(\.key))
+      plan.changes.removeAll { $0.action != .delete && dropped.contains($0.key) }
+    }
     return plan
   }
-
-  var driftCorrections: [Change] { changes.filter(\.onlyCorrectsDrift) }
 }
 
 extension Change {
   /// Whether the manifest has not changed since it was last applied, so that the difference is the endpoint's doing.
   var onlyCorrectsDrift: Bool {
     switch action {
-    case .create: situation == .missing && ledgerEntry?.remoteID.isEmpty == false
+    // A password is set anew with the rest, and counts as the manifest's.
+    case .create: attributes.contains { $0.cause == .endpoint }
     case .update, .disable: !attributes.isEmpty && attributes.allSatisfy { $0.cause == .endpoint }
     case .delete: false
     }

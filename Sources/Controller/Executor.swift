@@ -1,6 +1,5 @@
 import Endpoints
 import Foundation
-import JSON
 import Reconciliation
 import SCIM
 
@@ -12,9 +11,9 @@ package struct Executor: Sendable {
   private let endpoints: [String: any Endpoint]
   private let storage: any LedgerStorage
   private let secrets: SecretResolver
-  let stop: StopSignal
+  private let stop: StopSignal
   private let now: @Sendable () -> Date
-  let progress: Progress
+  private let progress: Progress
 
   package init(
     endpoints: [String: any Endpoint], storage: any LedgerStorage, secrets: SecretResolver,
@@ -29,37 +28,68 @@ package struct Executor: Sendable {
     self.progress = progress
   }
 
-  /// Applies the plan under this run's name. A refused change is an outcome; only a broken ledger throws.
+  /// Applies the plan under this run's name. A refused change is an outcome.
+  /// - Throws: what the ledger's storage threw, once every call in flight has ended at every endpoint.
   package func apply(_ approved: ApprovedPlan, run: String) async throws -> RunSummary {
     let start = now()
     let digester = SecretDigester(key: try await storage.digestKey())
-    let summaries = try await withThrowingTaskGroup(of: EndpointSummary.self) { group in
+    // A group that throws would cancel its other tasks, and a write that is cut off leaves nobody knowing whether it was
+    // done: so results are gathered first.
+    let results = await withTaskGroup(of: Result<EndpointSummary, any Error>.self) { group in
       for plan in approved.plan.endpoints {
-        group.addTask { try await self.apply(plan, run: run, digester: digester) }
+        group.addTask { await self.result(of: plan, run: run, digester: digester) }
       }
-      return try await group.reduce(into: [EndpointSummary]()) { $0.append($1) }
+      return await group.reduce(into: []) { $0.append($1) }
     }
-    return RunSummary(
-      run: run, endpoints: summaries.sorted { $0.endpoint < $1.endpoint }, duration: now().timeIntervalSince(start))
+    let summaries = try results.map { try $0.get() }.sorted { $0.endpoint < $1.endpoint }
+    return RunSummary(run: run, endpoints: summaries, duration: now().timeIntervalSince(start))
+  }
+
+  private func result(
+    of plan: EndpointPlan, run: String, digester: SecretDigester
+  ) async -> Result<EndpointSummary, any Error> {
+    do {
+      return .success(try await apply(plan, run: run, digester: digester))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func apply(_ plan: EndpointPlan, run: String, digester: SecretDigester) async throws -> EndpointSummary {
-    try await storage.save(plan.adoptions, at: plan.endpoint)
-    try await storage.forget(plan.forgotten, at: plan.endpoint)
-    guard !plan.changes.isEmpty, let endpoint = endpoints[plan.endpoint] else {
-      return EndpointSummary(endpoint: plan.endpoint, results: [])
-    }
-    let recorder = RunRecorder(run: run, endpoint: plan.endpoint, storage: storage, now: now)
+    try await remember(plan)
+    guard !plan.changes.isEmpty else { return EndpointSummary(endpoint: plan.endpoint, results: []) }
     let outcomes: [Outcome]
-    do {
-      let worker = ChangeWorker(
-        endpoint: endpoint, catalog: try await endpoint.capabilities().catalog, secrets: secrets, digester: digester,
-        now: now)
-      outcomes = try await work(through: plan, with: worker, recordingIn: recorder)
-    } catch let error as EndpointError {
+    switch await worker(at: plan.endpoint, digester: digester) {
+    case .success(let worker):
+      var endpointRun = EndpointRun(
+        plan, worker: worker, recorder: RunRecorder(run: run, endpoint: plan.endpoint, now: now), storage: storage,
+        stop: stop, progress: progress)
+      outcomes = try await endpointRun.work()
+    case .failure(let error):
       outcomes = plan.changes.map { _ in .failed(reason: error.message) }
     }
     return EndpointSummary(
       endpoint: plan.endpoint, results: zip(plan.changes, outcomes).map { .init(change: $0, outcome: $1) })
+  }
+
+  /// What only concerns the ledger: nothing is sent for it.
+  private func remember(_ plan: EndpointPlan) async throws {
+    var adoptions = plan.adoptions
+    for index in adoptions.indices { adoptions[index].updatedAt = now() }
+    if !adoptions.isEmpty { try await storage.save(adoptions, at: plan.endpoint) }
+    if !plan.forgotten.isEmpty { try await storage.forget(plan.forgotten, at: plan.endpoint) }
+  }
+
+  private func worker(at name: String, digester: SecretDigester) async -> Result<ChangeWorker, EndpointError> {
+    guard let endpoint = endpoints[name] else {
+      return .failure(EndpointError(.misconfigured, "the endpoint \(name) is not open"))
+    }
+    do throws(EndpointError) {
+      let catalog = try await endpoint.capabilities().catalog
+      return .success(
+        ChangeWorker(endpoint: endpoint, catalog: catalog, secrets: secrets, digester: digester, now: now))
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -75,7 +75,6 @@ struct ListingWalk {
     if pages == 0 { firstTotal = page.totalResults }
     lastTotal = page.totalResults
     pages += 1
-    resources.reserveCapacity(page.totalResults ?? resources.count + page.resources.count)
     var fresh = 0
     for resource in page.resources {
       if ids.insert(resource.id).inserted {
@@ -101,7 +100,7 @@ struct ListingWalk {
     if repeated > 0 { return "\(repeated) resources came twice: the listing changed while it was read" }
     if position != nil { return "the endpoint named a next page, and that page brought nothing new" }
     guard let firstTotal, let lastTotal else {
-      return pages == 1 && resources.isEmpty ? nil : "the endpoint does not say how many there are (totalResults)"
+      return "the endpoint does not say how many there are (totalResults)"
     }
     if firstTotal != lastTotal { return "totalResults changed from \(firstTotal) to \(lastTotal) while reading" }
     if resources.count != lastTotal { return "\(resources.count) of \(lastTotal) were read" }

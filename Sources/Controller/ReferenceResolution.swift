@@ -8,8 +8,10 @@ struct ReferenceResolution {
     let reason: String
   }
 
-  /// The ids of resources that were created earlier in this run.
-  let ids: [ResourceKey: String]
+  /// The id of a resource that was created earlier in this run.
+  let id: (ResourceKey) -> String?
+
+  init(id: @escaping (ResourceKey) -> String?) { self.id = id }
 
   func resolve(_ request: Change.Request) throws(Failure) -> Change.Request {
     switch request {
@@ -46,7 +48,7 @@ struct ReferenceResolution {
   /// A reference stands only where an id belongs: as the `value` of a complex attribute.
   private func reference(_ value: JSONValue) throws(Failure) -> JSONValue {
     guard case .string(let text) = value, let key = ResourceKey(bulkId: text) else { return try resolve(value) }
-    guard let id = ids[key] else { throw Failure(reason: "\(key) has no id at this endpoint yet") }
+    guard let id = id(key) else { throw Failure(reason: "\(key) has no id at this endpoint yet") }
     return .string(id)
   }
 }

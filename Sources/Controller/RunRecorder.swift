@@ -1,50 +1,62 @@
 import Foundation
 import Reconciliation
 
-/// Writes a run into the journal and the ledger: intents before their requests are sent, facts in batches behind them.
+/// Puts what a run does at one endpoint into the words of the journal and the ledger, and keeps it until it is written.
 ///
-/// A crash loses at most the facts that were not flushed; their intents remain, and the next pass finds the resources by
-/// matching. So writes never wait for the disk one by one, and a window of requests stays full.
-actor RunRecorder {
+/// Intents are written before their requests are sent, facts in batches behind them. A crash loses at most the facts
+/// that were not written; their intents remain open, and the next pass finds the resources by matching.
+struct RunRecorder {
+  /// What is written at once.
+  struct Batch: Sendable {
+    var entries: [Ledger.Entry] = []
+    var forgotten: [ResourceKey] = []
+    var records: [JournalRecord] = []
+
+    /// Durable when it returns. The ledger comes first: a fact in the journal says that the ledger knows of it.
+    func write(to storage: any LedgerStorage, at endpoint: String) async throws {
+      if !entries.isEmpty { try await storage.save(entries, at: endpoint) }
+      if !forgotten.isEmpty { try await storage.forget(forgotten, at: endpoint) }
+      if !records.isEmpty { try await storage.append(records) }
+    }
+  }
+
   private let run: String
   private let endpoint: String
-  private let storage: any LedgerStorage
   private let now: @Sendable () -> Date
-  private var facts: [JournalRecord] = []
-  private var entries: [Ledger.Entry] = []
-  private var forgotten: [ResourceKey] = []
+  private var batch = Batch()
 
-  /// How many facts may wait for the disk.
-  private static let batch = 256
-
-  init(run: String, endpoint: String, storage: any LedgerStorage, now: @escaping @Sendable () -> Date) {
+  init(run: String, endpoint: String, now: @escaping @Sendable () -> Date) {
     self.run = run
     self.endpoint = endpoint
-    self.storage = storage
     self.now = now
   }
 
-  /// Durable when it returns.
-  func intend(_ changes: [Change]) async throws {
-    try await storage.append(changes.map { record($0, .intent, remoteID: $0.remoteID) })
+  /// How many facts wait to be written.
+  var waiting: Int { batch.records.count }
+
+  mutating func intend(_ change: Change) {
+    batch.records.append(record(change, .intent, remoteID: change.remoteID))
   }
 
-  func note(_ change: Change, _ outcome: Outcome, entry: Ledger.Entry?) async throws {
-    facts.append(record(change, .fact, remoteID: outcome.remoteID ?? change.remoteID, outcome: outcome.journalText))
+  mutating func note(_ change: Change, _ outcome: Outcome, entry: Ledger.Entry?) {
     if case .applied = outcome {
-      if let entry { entries.append(entry) } else { forgotten.append(change.key) }
+      if let entry { batch.entries.append(entry) } else { batch.forgotten.append(change.key) }
     }
-    if facts.count >= Self.batch { try await flush() }
+    batch.records.append(
+      record(change, .fact, remoteID: outcome.remoteID ?? change.remoteID, outcome: outcome.journalText))
   }
 
-  func flush() async throws {
-    let (facts, entries, forgotten) = (facts, entries, forgotten)
-    self.facts = []
-    self.entries = []
-    self.forgotten = []
-    if !entries.isEmpty { try await storage.save(entries, at: endpoint) }
-    if !forgotten.isEmpty { try await storage.forget(forgotten, at: endpoint) }
-    if !facts.isEmpty { try await storage.append(facts) }
+  /// Hands out what waits.
+  mutating func take() -> Batch {
+    defer { batch = Batch() }
+    return batch
+  }
+
+  /// Takes back the facts of a batch that could not be written; its intents were never acted on.
+  mutating func keep(_ unwritten: Batch) {
+    batch.entries = unwritten.entries + batch.entries
+    batch.forgotten = unwritten.forgotten + batch.forgotten
+    batch.records = unwritten.records.filter { $0.phase == .fact } + batch.records
   }
 
   private func record(
@@ -59,7 +71,7 @@ actor RunRecorder {
 extension Outcome {
   var remoteID: String? { if case .applied(let id) = self { id } else { nil } }
 
-  var journalText: String {
+  fileprivate var journalText: String {
     switch self {
     case .applied: "applied"
     case .failed(let reason): "failed: \(reason)"

@@ -1,4 +1,5 @@
 import Crypto
+import Dispatch
 import Foundation
 import Reconciliation
 
@@ -13,6 +14,7 @@ package struct SecretResolver: Sendable {
 
   package init(environment: [String: String]) { self.environment = environment }
 
+  /// Reads a secret; waits for as long as its program runs.
   package func resolve(_ reference: SecretReference) throws(Failure) -> Secret {
     switch reference {
     case .literal(let secret): return secret
@@ -20,6 +22,7 @@ package struct SecretResolver: Sendable {
       guard let value = environment[name] else {
         throw Failure(description: "the environment variable \(name) is not set")
       }
+      guard !value.isEmpty else { throw Failure(description: "the environment variable \(name) is empty") }
       return Secret(value)
     case .file(let path):
       guard let bytes = FileManager.default.contents(atPath: path) else {
@@ -28,6 +31,17 @@ package struct SecretResolver: Sendable {
       return try secret(from: bytes, origin: path)
     case .command(let words): return try secret(from: output(of: words), origin: words.first ?? "the command")
     }
+  }
+
+  /// Reads a secret without keeping a thread of the tasks waiting for a program.
+  func value(of reference: SecretReference) async throws(Failure) -> Secret {
+    guard case .command = reference else { return try resolve(reference) }
+    let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Secret, Failure>, Never>) in
+      DispatchQueue.global().async {
+        continuation.resume(returning: Result { () throws(Failure) -> Secret in try resolve(reference) })
+      }
+    }
+    return try result.get()
   }
 
   /// Standard output of a program found on the PATH; its error output goes to ours.
@@ -56,7 +70,8 @@ package struct SecretResolver: Sendable {
     guard var text = String(data: bytes, encoding: .utf8) else {
       throw Failure(description: "the secret from \(origin) is not UTF-8")
     }
-    if text.hasSuffix("\n") { text.removeLast() }
+    // As a character, CR LF is one.
+    if text.last?.isNewline == true { text.removeLast() }
     guard !text.isEmpty else { throw Failure(description: "the secret from \(origin) is empty") }
     return Secret(text)
   }

@@ -32,12 +32,8 @@ package protocol Endpoint: Sendable {
   /// Deletes a resource; one that is gone already is no error.
   func delete(_ id: String, of type: ResourceType, version: String?) async throws(EndpointError)
 
-  /// Lets go of connections; to be called once, when nothing is asked of the endpoint any more.
+  /// Lets go of connections; no call may follow.
   func close() async
-}
-
-extension Endpoint {
-  package func close() async {}
 }
 
 /// How a resource is changed.

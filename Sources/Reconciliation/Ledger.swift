@@ -40,6 +40,8 @@ package struct Ledger: Sendable {
   }
 
   package private(set) var entries: [ResourceKey: Entry]
+  /// Creates that were begun and whose answer never came: what is found under these keys is our own work.
+  package var begun: Set<ResourceKey> = []
 
   package init(_ entries: [Entry] = []) {
     self.entries = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })

@@ -55,6 +55,11 @@ extension Attribute {
     ]
   }
 
+  /// The resource type of what a reference names, which the service provider tells.
+  static func readOnlyType(_ type: String) -> Attribute {
+    Attribute("type", description: "The type of resource.", canonicalValues: [type], mutability: .readOnly)
+  }
+
   static func readOnlyDisplay(_ name: String = "display") -> Attribute {
     Attribute(name, description: "A human-readable name, primarily used for display purposes.", mutability: .readOnly)
   }

@@ -22,10 +22,10 @@ extension Schema {
       Attribute("displayName", description: "A human-readable name for the Role. REQUIRED.", isRequired: true),
       .complex(
         "users", "The users who have the Role.", isMultiValued: true,
-        Attribute.referencing(["User"], "Identifier of the user.") + [.readOnlyDisplay()]),
+        Attribute.referencing(["User"], "Identifier of the user.") + [.readOnlyType("User"), .readOnlyDisplay()]),
       .complex(
         "groups", "The groups whose members have the Role.", isMultiValued: true,
-        Attribute.referencing(["Group"], "Identifier of the group.") + [.readOnlyDisplay()]),
+        Attribute.referencing(["Group"], "Identifier of the group.") + [.readOnlyType("Group"), .readOnlyDisplay()]),
       .exact("permissions", "What the Role permits, e.g., '/permission/admin/login'.", isMultiValued: true),
     ])
 }

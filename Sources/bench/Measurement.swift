@@ -24,7 +24,7 @@ func cost(of work: () async throws -> Void) async rethrows -> Cost {
 /// User and system time in seconds, of this process or of its children that have ended.
 func processorTime(_ who: __rusage_who) -> Double {
   var usage = rusage()
-  getrusage(who, &usage)
+  getrusage(numericCast(who.rawValue), &usage)
   return usage.ru_utime.seconds + usage.ru_stime.seconds
 }
 

@@ -133,7 +133,7 @@ final class PeerStore: Sendable {
 
   func patch(_ type: String, _ id: String, _ value: JSONValue) throws -> [UInt8] {
     guard let resourceType = catalog.resourceType(type) else { throw BenchFailure("no resource type \(type)") }
-    let operations = try PatchRequest(value, type: resourceType, catalog: catalog).operations
+    let operations = try PatchRequest(value.object ?? [:]).operations
     return try state.withLock { state in
       let patched = try ResourcePatcher(type: resourceType, catalog: catalog)
         .applying(operations, to: state.resources[id] ?? JSONObject())

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import JSON
+import NIOCore
 
 /// The peer, running.
 struct PeerProcess {

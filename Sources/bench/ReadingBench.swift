@@ -1,6 +1,7 @@
 import CEventLoop
 import Foundation
 import Manifests
+import Reconciliation
 
 /// P1 and P2: parsing and validating manifests, against libyaml's bare event loop over the same bytes.
 struct ReadingBench {

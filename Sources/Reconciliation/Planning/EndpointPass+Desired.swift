@@ -30,8 +30,8 @@ extension EndpointPass {
     let attributes = effective(resource, entry: entry, kind.rules)
     var differences = compare(resource, attributes, live: live, entry: entry, kind)
     differences.secrets = rotated(resource, entry: entry)
-    let after = record(
-      resource, attributes, id: live.id, origin: entry?.origin ?? .adopted, digests: entry?.secretDigests ?? [:])
+    let origin = entry?.origin ?? (ledger.begun.contains(resource.key) ? .created : .adopted)
+    let after = record(resource, attributes, id: live.id, origin: origin, digests: entry?.secretDigests ?? [:])
     remember(after, instead: entry, isEqual: differences.isEmpty)
     guard !differences.isEmpty else { return }
     guard let request = request(differences.operations, for: live, kind.rules) else {

@@ -120,7 +120,7 @@ struct EndpointPass {
     case .ambiguous:
       return .withhold(
         .ambiguous, "\(match.correlation) fits more than one: ids \(match.candidates.joined(separator: ", "))")
-    case .found where declaration.situations.found != .adopt:
+    case .found where declaration.situations.found != .adopt && !ledger.begun.contains(resource.key):
       let policy = declaration.situations.found.rawValue
       return .withhold(.found, "found by \(match.correlation), and situations.found is \(policy)")
     default: break
