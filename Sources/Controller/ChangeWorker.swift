@@ -35,7 +35,10 @@ struct ChangeWorker: Sendable {
     }
     do {
       let values = try await resolved(change.secrets)
-      let complete = try request.adding(values, type: type, catalog: catalog)
+      let complete = try values.sorted { $0.key < $1.key }.reduce(request) { request, secret in
+        try SecretPlacement(secret.key).adding(
+          secret.value, to: request, desired: change.ledgerEntry?.applied ?? [:], type: type, catalog: catalog)
+      }
       let id = try await send(complete, for: change, id: change.remoteID ?? earlier?.remoteID, as: type)
       return Answer(.applied(remoteID: id), entry: entry(for: change, id: id, secrets: values, after: earlier))
     } catch let error as EndpointError {
@@ -47,7 +50,9 @@ struct ChangeWorker: Sendable {
     }
   }
 
-  private func resolved(_ references: [String: SecretReference]) async throws(SecretResolver.Failure) -> [String: Secret] {
+  private func resolved(
+    _ references: [String: SecretReference]
+  ) async throws(SecretResolver.Failure) -> [String: Secret] {
     var values: [String: Secret] = [:]
     for (path, reference) in references { values[path] = try await secrets.value(of: reference) }
     return values
@@ -97,26 +102,6 @@ struct ChangeWorker: Sendable {
     case .unreachable, .unauthorized, .forbidden, .notFound, .conflict, .tooLarge, .rateLimited, .rejected,
       .misconfigured:
       return Answer(.failed(reason: error.message))
-    }
-  }
-}
-
-extension Change.Request {
-  /// The request with the secrets in it that only the moment of sending may know.
-  fileprivate func adding(
-    _ secrets: [String: Secret], type: ResourceType, catalog: SchemaCatalog
-  ) throws(SCIMError) -> Self {
-    guard !secrets.isEmpty else { return self }
-    var operations: [PatchOperation] = []
-    for (path, secret) in secrets.sorted(by: { $0.key < $1.key }) {
-      operations.append(PatchOperation(.replace, try AttributePath(parsing: path), value: .string(secret.revealed)))
-    }
-    let patcher = ResourcePatcher(type: type, catalog: catalog)
-    switch self {
-    case .create(let attributes): return .create(try patcher.applying(operations, to: attributes))
-    case .replace(let attributes): return .replace(try patcher.applying(operations, to: attributes))
-    case .patch(let planned): return .patch(planned + operations)
-    case .delete: return .delete
     }
   }
 }

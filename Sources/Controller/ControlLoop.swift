@@ -71,13 +71,14 @@ package struct ControlLoop: Sendable {
       for await event in group {
         switch event {
         case .tick:
-          if !stop.isRaised { await reload(&manifests, into: &state) }
-          if !stop.isRaised || !state.queue.running.isEmpty { group.addTask { await self.pause() } }
+          guard !stop.isRaised else { break }
+          await reload(&manifests, into: &state)
+          group.addTask { await self.pause() }
         case .finished(let endpoint, let result):
           state.finish(endpoint, result, at: surroundings.now(), random: surroundings.random())
           log(result, of: endpoint)
         }
-        if !stop.isRaised { start(&state, in: &group) }
+        start(&state, in: &group)
       }
     }
   }
@@ -97,58 +98,24 @@ package struct ControlLoop: Sendable {
       logger.error("the manifests are not valid: the last good state stays in force")
       return
     }
-    state.take(compilation.desiredState, at: surroundings.now())
+    var desired = compilation.desiredState
+    if let selected = options.selection.endpoints { desired.endpoints.removeAll { !selected.contains($0.name) } }
+    state.take(desired, at: surroundings.now())
     logger.info(
       "manifests read",
       metadata: [
-        "resources": "\(compilation.desiredState.resources.count)",
-        "endpoints": "\(compilation.desiredState.endpoints.count)",
+        "resources": "\(desired.resources.count)",
+        "endpoints": "\(desired.endpoints.count)",
       ])
   }
 
   private func start(_ state: inout LoopState, in group: inout TaskGroup<Event>) {
-    while let (declaration, desired) = state.next(at: surroundings.now()) {
+    while !stop.isRaised, let (declaration, desired) = state.next(at: surroundings.now()) {
       group.addTask { .finished(endpoint: declaration.name, await self.pass(at: declaration, desired)) }
     }
   }
 
   private func log(_ result: PassResult, of endpoint: String) {
-    logger.log(level: result.isFailure ? .error : .info, "pass", metadata: result.metadata(endpoint: endpoint))
-  }
-}
-
-/// What the loop remembers between events; no clock, no tasks.
-struct LoopState {
-  private(set) var queue = WorkQueueState()
-  private var desired: DesiredState?
-  private var failures: [String: Int] = [:]
-  private let backoff = Backoff()
-
-  mutating func take(_ desired: DesiredState, at now: Date) {
-    self.desired = desired
-    queue.keep(only: Set(desired.endpoints.map(\.name)))
-    for endpoint in desired.endpoints { queue.add(endpoint.name, at: now) }
-  }
-
-  mutating func next(at now: Date) -> (EndpointDeclaration, DesiredState)? {
-    while let name = queue.next(at: now) {
-      if let desired, let declaration = desired.endpoints.first(where: { $0.name == name }) { return (declaration, desired) }
-      queue.finish(name)
-    }
-    return nil
-  }
-
-  /// Sets the next pass: after the interval, give or take a tenth; sooner after a failure; at once while it converges.
-  mutating func finish(_ name: String, _ result: PassResult, at now: Date, random: Double) {
-    queue.finish(name)
-    guard let declaration = desired?.endpoints.first(where: { $0.name == name }) else { return }
-    if result.isFailure {
-      failures[name, default: 0] += 1
-      let delay = min(backoff.delay(afterFailures: failures[name] ?? 1), declaration.interval)
-      queue.add(name, at: now + delay * (0.5 + random / 2))
-    } else {
-      failures[name] = nil
-      queue.add(name, at: now + declaration.interval * (0.9 + random / 5))
-    }
+    logger.log(level: result.level, "pass", metadata: result.metadata(endpoint: endpoint))
   }
 }

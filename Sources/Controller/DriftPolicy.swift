@@ -1,5 +1,15 @@
 import Reconciliation
 
+extension Plan {
+  /// What the endpoint's policy leaves of the plan, and the drift that is to be told.
+  func following(_ policy: EndpointDeclaration.DriftPolicy) -> (plan: Plan, drift: [ResourceKey]) {
+    let drift = endpoints.flatMap(\.driftCorrections).map(\.key)
+    guard policy != .correct else { return (self, drift) }
+    let rest = Plan(endpoints: endpoints.map { $0.withoutDriftCorrections() })
+    return (rest, policy == .report ? drift : [])
+  }
+}
+
 extension EndpointPlan {
   var driftCorrections: [Change] { changes.filter(\.onlyCorrectsDrift) }
 

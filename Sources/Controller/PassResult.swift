@@ -1,22 +1,33 @@
 import Endpoints
-import Foundation
 import Logging
 import Reconciliation
 
-/// What became of one pass at one endpoint, for the log.
+/// What became of one pass at one endpoint, for the log and for when the next one is due.
 enum PassResult: Sendable {
-  case inSync(drift: Int)
-  case applied(RunSummary, drift: Int)
+  case inSync(drift: [ResourceKey])
+  case applied(RunSummary, drift: [ResourceKey])
   case refused([Objection])
   case unreachable(EndpointError)
+  /// Told to stop before anything was changed.
+  case interrupted
   /// The ledger could not be read or written.
   case broken(String)
 
-  var isFailure: Bool {
+  /// Whether trying again soon may help; what a guardrail refused waits for other manifests.
+  var isTransient: Bool {
     switch self {
-    case .inSync: false
-    case .applied(let summary, _): summary.results.contains { !$0.outcome.isApplied }
-    case .refused, .unreachable, .broken: true
+    case .inSync, .refused, .interrupted: false
+    case .applied(let summary, _): !summary.isComplete
+    case .unreachable, .broken: true
+    }
+  }
+
+  var level: Logger.Level {
+    switch self {
+    case .inSync(let drift): drift.isEmpty ? .info : .warning
+    case .applied(let summary, _): summary.isComplete ? .info : .error
+    case .interrupted: .info
+    case .refused, .unreachable, .broken: .error
     }
   }
 
@@ -26,21 +37,22 @@ enum PassResult: Sendable {
     switch self {
     case .inSync(let drift):
       line["result"] = "in-sync"
-      line["drift"] = "\(drift)"
+      line.add(drift: drift)
     case .applied(let summary, let drift):
       let applied = summary.results.count { $0.outcome.isApplied }
-      line["result"] = applied == summary.results.count ? "applied" : "partial"
+      line["result"] = summary.isComplete ? "applied" : "partial"
       line["run"] = "\(summary.run)"
       line["applied"] = "\(applied)"
       line["failed"] = "\(summary.results.count - applied)"
-      line["drift"] = "\(drift)"
       line["seconds"] = "\((summary.duration * 100).rounded() / 100)"
+      line.add(drift: drift)
     case .refused(let objections):
       line["result"] = "refused"
       line["because"] = "\(objections.map(\.message).joined(separator: "; "))"
     case .unreachable(let error):
       line["result"] = "unreachable"
       line["because"] = "\(error.message)"
+    case .interrupted: line["result"] = "interrupted"
     case .broken(let reason):
       line["result"] = "broken"
       line["because"] = "\(reason)"
@@ -49,42 +61,21 @@ enum PassResult: Sendable {
   }
 }
 
+extension Logger.Metadata {
+  /// As many names as a line can hold, and how many there are.
+  fileprivate mutating func add(drift: [ResourceKey]) {
+    self["drift"] = "\(drift.count)"
+    guard !drift.isEmpty else { return }
+    self["drifted"] = "\(drift.prefix(10).map(\.description).joined(separator: ", "))"
+  }
+}
+
+extension RunSummary {
+  /// Whether every change is in force now.
+  fileprivate var isComplete: Bool { results.allSatisfy(\.outcome.isApplied) }
+}
+
 extension Outcome {
   /// Whether the change is in force now.
   package var isApplied: Bool { if case .applied = self { true } else { false } }
-}
-
-extension ControlLoop {
-  /// One pass at one endpoint, with connections of its own.
-  func pass(at declaration: EndpointDeclaration, _ desired: DesiredState) async -> PassResult {
-    do throws(EndpointError) {
-      let endpoint = try await surroundings.open(declaration)
-      let result = await reconcile(endpoint, declaration, desired)
-      await endpoint.close()
-      return result
-    } catch {
-      return .unreachable(error)
-    }
-  }
-
-  private func reconcile(
-    _ endpoint: any Endpoint, _ declaration: EndpointDeclaration, _ desired: DesiredState
-  ) async -> PassResult {
-    let reconciler = Reconciler(
-      endpoints: [endpoint], storage: storage, secrets: secrets, stop: stop, now: surroundings.now)
-    do {
-      let survey = try await reconciler.survey(desired, options)
-      if let failure = survey.unreachable.first { return .unreachable(failure.error) }
-      let drift = survey.plan.endpoints.reduce(0) { $0 + $1.driftCorrections.count }
-      var plan = survey.plan
-      if declaration.drift != .correct { plan.endpoints = plan.endpoints.map { $0.withoutDriftCorrections() } }
-      switch try await reconciler.carryOut(plan, options, run: surroundings.newRun()) {
-      case .inSync: return .inSync(drift: drift)
-      case .applied(let summary): return .applied(summary, drift: drift)
-      case .refused(let objections): return .refused(objections)
-      }
-    } catch {
-      return .broken("\(error)")
-    }
-  }
 }

@@ -61,24 +61,72 @@ package struct Reconciler: Sendable {
   /// Reads every endpoint and plans. Sends nothing but reads.
   package func survey(_ desired: DesiredState, _ options: Options) async throws -> Survey {
     var owned: [String: Ledger] = [:]
-    for name in endpoints.keys { owned[name] = try await storage.ledger(of: name) }
+    for name in endpoints.keys { owned[name] = try await ledger(of: name) }
     let (observations, unreachable) = await observe(desired, owned: owned)
-    let digester = SecretDigester(key: try await storage.digestKey())
+    let digests = try await rotatedDigests(desired)
     let planner = Planner(
-      now: now(), prune: options.prune,
-      secretDigest: { [secrets] in (try? secrets.resolve($0)).map(digester.digest) },
-      selection: options.selection)
+      now: now(), prune: options.prune, secretDigest: { digests[$0] }, selection: options.selection)
     return Survey(plan: planner.plan(desired, against: observations, owned: owned), unreachable: unreachable)
   }
 
-  /// Reviews the plan and carries it out; what only concerns the ledger is remembered even when there is nothing to change.
+  /// Reviews the plan and carries it out; what only concerns the ledger is remembered even when there is nothing to
+  /// change.
   package func carryOut(_ plan: Plan, _ options: Options, run: String) async throws -> Result {
     switch review(plan, with: options.guardrails) {
     case .refused(let objections): return .refused(objections)
     case .approved(let approved):
+      let open = try await openIntents(in: plan)
       let summary = try await executor.apply(approved, run: run)
+      try await settle(open, with: plan, options, run: run)
       return plan.isEmpty ? .inSync : .applied(summary)
     }
+  }
+
+  // MARK: What earlier runs left
+
+  /// The ledger, and what a run that died, or never got an answer, was about to create.
+  private func ledger(of endpoint: String) async throws -> Ledger {
+    var ledger = try await storage.ledger(of: endpoint)
+    ledger.begun = Set(try await storage.openIntents(at: endpoint).filter { $0.action == .create }.map(\.key))
+    return ledger
+  }
+
+  private func openIntents(in plan: Plan) async throws -> [String: [JournalRecord]] {
+    var open: [String: [JournalRecord]] = [:]
+    for endpoint in plan.endpoints {
+      open[endpoint.endpoint] = try await storage.openIntents(at: endpoint.endpoint)
+    }
+    return open
+  }
+
+  /// Closes the intents of earlier runs that this pass has found out about.
+  private func settle(
+    _ open: [String: [JournalRecord]], with plan: Plan, _ options: Options, run: String
+  ) async throws {
+    let facts = plan.endpoints.flatMap { endpoint in
+      endpoint.settled(open[endpoint.endpoint] ?? [], isWhole: options.selection.isWhole).map { intent in
+        JournalRecord(
+          run: run, time: now(), endpoint: intent.endpoint, key: intent.key, action: intent.action, phase: .fact,
+          remoteID: intent.remoteID, outcome: "settled: run \(intent.run) left it open")
+      }
+    }
+    if !facts.isEmpty { try await storage.append(facts) }
+  }
+
+  // MARK: Reading
+
+  /// The digests of the secrets that are to follow their source, each read once.
+  private func rotatedDigests(_ desired: DesiredState) async throws -> [SecretReference: String] {
+    let references = Set(desired.resources.filter(\.rotatesSecrets).flatMap(\.secrets.values))
+    guard !references.isEmpty else { return [:] }
+    let digester = SecretDigester(key: try await storage.digestKey())
+    var digests: [SecretReference: String] = [:]
+    for reference in references {
+      // What cannot be read now is not known to have changed.
+      guard let secret = try? await secrets.value(of: reference) else { continue }
+      digests[reference] = digester.digest(secret)
+    }
+    return digests
   }
 
   /// All endpoints side by side; the kinds that the manifests and the ledger speak of.
@@ -118,8 +166,37 @@ package struct Reconciler: Sendable {
 }
 
 extension DesiredState {
-  /// The kinds that are worth listing at an endpoint: those in its scope, else those that the manifests speak of.
+  /// The kinds that are worth listing at an endpoint: those in its scope, else those that the manifests speak of; and
+  /// those of their members, whose ids are needed to name them.
   fileprivate func kinds(at endpoint: String) -> Set<String> {
-    endpoints.first { $0.name == endpoint }?.scope.kinds ?? Set(resources.map(\.key.kind))
+    guard let scope = endpoints.first(where: { $0.name == endpoint })?.scope.kinds else {
+      return Set(resources.map(\.key.kind))
+    }
+    let members = resources.lazy.filter { scope.contains($0.key.kind) }.flatMap { $0.members?.references ?? [] }
+    return scope.union(members.map(\.key.kind))
+  }
+}
+
+extension Selection {
+  /// Whether it leaves nothing out at the endpoints that it takes.
+  fileprivate var isWhole: Bool { self == Selection(endpoints: endpoints) }
+}
+
+extension EndpointPlan {
+  /// The open intents whose end is known now: the resource is in the ledger, or it is not there. A change of this run
+  /// speaks for itself in the journal, and what was left out stays open.
+  ///
+  /// - Parameter isWhole: whether the pass looked at everything.
+  func settled(_ open: [JournalRecord], isWhole: Bool) -> [JournalRecord] {
+    guard !open.isEmpty else { return [] }
+    let changed = Set(changes.map(\.key))
+    let adopted = Set(adoptions.map(\.key))
+    let withheld = Set(withheld.map(\.key))
+    let complete = Set(reads.filter(\.completeness.isComplete).map(\.resourceType))
+    return open.filter { intent in
+      guard !changed.contains(intent.key) else { return false }
+      return adopted.contains(intent.key)
+        || (isWhole && complete.contains(intent.key.kind) && !withheld.contains(intent.key))
+    }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// while it runs falls due again afterwards. No clock, no tasks.
 struct WorkQueueState {
   private var due: [String: Date] = [:]
-  private(set) var running: Set<String> = []
+  private var running: Set<String> = []
 
   /// Makes the key due at this moment, or earlier if it was due earlier.
   mutating func add(_ key: String, at time: Date) {

@@ -31,11 +31,22 @@ package enum ManifestFolder {
     return walk.contents
   }
 
+  /// The files that ``read(_:standardInput:)`` would read, unread: what a watcher looks at.
+  package static func files(at paths: [String]) -> [String] {
+    var walk = FolderWalk(isReading: false)
+    for path in paths { walk.visit(path, isNamed: true) }
+    return walk.files
+  }
+
   /// One walk: what it found, and where it has been, by the real path, so that a link cannot lead it in circles or
   /// to the same file twice.
   private struct FolderWalk {
     var contents = Contents(sources: [], diagnostics: [])
+    private(set) var files: [String] = []
+    private let isReading: Bool
     private var visited: Set<String> = []
+
+    init(isReading: Bool = true) { self.isReading = isReading }
 
     mutating func visit(_ path: String, isNamed: Bool) {
       var isFolder: ObjCBool = false
@@ -48,19 +59,21 @@ package enum ManifestFolder {
     }
 
     private mutating func visitFolder(_ path: String, isNamed: Bool) {
-      let before = contents.sources.count
+      let before = files.count
       do {
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
         for name in names.sorted() where !name.hasPrefix(".") { visit(joined(path, name), isNamed: false) }
       } catch {
         return report(.unreadable, "the folder cannot be read: \(reason(error))", path)
       }
-      if isNamed, contents.sources.count == before {
+      if isNamed, files.count == before {
         report(.noManifests, "there is no *.yaml or *.yml file in this folder", path)
       }
     }
 
     private mutating func readFile(_ path: String) {
+      files.append(path)
+      guard isReading else { return }
       do {
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
         contents.sources.append(ManifestSource(path: path, bytes: [UInt8](data)))

@@ -61,7 +61,7 @@ extension Cause {
     case .manifest: "changed in the manifest"
     case .endpoint: "changed at the endpoint"
     case .both: "changed in both places"
-    case .unknown: "no earlier apply to compare with"
+    case .unknown: "no record of an apply"
     }
   }
 

@@ -29,13 +29,9 @@ struct EndpointPlanText {
   }
 
   private var notes: [String] {
-    let doubts = plan.reads.compactMap { read -> String? in
-      guard case .incomplete(let reason) = read.completeness else { return nil }
-      return "warning: the \(read.resourceType.asWords.plural) were not read to the end: \(reason)"
-    }
     let written = Set(plan.changes.map(\.key))
     let recorded = plan.adoptions.count { !written.contains($0.key) }
-    return doubts + plan.limitations.map { "note: \($0)" }
+    return plan.doubts.map { "warning: \($0)" } + plan.limitations.map { "note: \($0)" }
       + (recorded > 0 ? ["note: recorded in the ledger without a call: \(recorded.counted("resource"))"] : [])
   }
 
@@ -91,5 +87,15 @@ struct EndpointPlanText {
     }
     let rest = plan.foreign.count - shown.count
     return shown + (rest > 0 ? [TextTable.Row(left: StyledLine("  · and \(rest.grouped) more", .quiet))] : [])
+  }
+}
+
+extension EndpointPlan {
+  /// A sentence for every listing that could not be proved complete.
+  var doubts: [String] {
+    reads.compactMap { read in
+      guard case .incomplete(let reason) = read.completeness else { return nil }
+      return "the \(read.resourceType.asWords.plural) were not read to the end: \(reason)"
+    }
   }
 }

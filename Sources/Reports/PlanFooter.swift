@@ -8,24 +8,30 @@ struct PlanFooter {
   let expiresAt: Date?
 
   var lines: [StyledLine] {
-    plan.isEmpty ? [] : [access, limits, calls].filter { !$0.isEmpty }.map { StyledLine($0) }
+    plan.isEmpty ? [] : ([access] + limits + [calls]).filter { !$0.isEmpty }.map { StyledLine($0) }
   }
 
-  private static let shownMembers = 8
+  /// Of a list, on its line.
+  private static let shown = 8
 
   private var access: String {
     let changes = plan.accessChanges
     guard !changes.isEmpty else { return "" }
-    let shown = changes.prefix(Self.shownMembers).map { "\($0.member) \($0.gains ? "gains" : "loses") \($0.group)" }
-    let rest = changes.count - shown.count
-    return "Access: " + shown.joined(separator: " · ") + (rest > 0 ? " · and \(rest.grouped) more" : "")
+    let shown = changes.prefix(Self.shown).map { "\($0.member) \($0.gains ? "gains" : "loses") \($0.group)" }
+    return "Access: " + list(shown, of: changes.count)
   }
 
-  /// Only what takes something away is held against a limit.
-  private var limits: String {
-    let used = plan.endpoints.map { endpoint in (endpoint.endpoint, endpoint.usedLimits) }.filter { !$0.1.isEmpty }
-    let parts = used.flatMap { name, limits in limits.map { plan.endpoints.count > 1 ? "\(name): \($0)" : $0 } }
-    return parts.isEmpty ? "" : "Limits: " + parts.joined(separator: " · ")
+  private func list(_ shown: [String], of total: Int) -> String {
+    let rest = total - shown.count
+    return (shown + (rest > 0 ? ["and \(rest.grouped) more"] : [])).joined(separator: " · ")
+  }
+
+  /// A line for each endpoint. Only what takes something away is held against a limit.
+  private var limits: [String] {
+    let used = plan.endpoints.map { (name: $0.endpoint, limits: $0.usedLimits) }.filter { !$0.limits.isEmpty }
+    return used.map { name, limits in
+      (used.count > 1 ? "Limits at \(name): " : "Limits: ") + list(Array(limits.prefix(Self.shown)), of: limits.count)
+    }
   }
 
   private var calls: String {
@@ -34,6 +40,14 @@ struct PlanFooter {
     let expiry = expiresAt.map { ", good until \($0.formatted(.iso8601))" } ?? ""
     return "Calls: \(plan.changes.count.counted("write")), about \(plan.estimatedDuration.seconds)\(pace)"
       + " · Plan \(plan.hash.prefix(8))\(expiry)"
+  }
+}
+
+extension Report {
+  /// What is worth knowing before a plan is applied; empty when it was, or shall not be.
+  var footer: [StyledLine] {
+    guard let plan, verb != .drift, summary == nil else { return [] }
+    return PlanFooter(plan: plan, expiresAt: planExpiresAt).lines
   }
 }
 

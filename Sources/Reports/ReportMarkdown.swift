@@ -35,9 +35,10 @@ struct ReportMarkdown {
   private var sections: [Section] {
     [
       Section(title: "Diagnostics", items: report.diagnostics.map(item)),
-      Section(title: "Not read", items: report.unreachable.map { item($0.endpoint, $0.message) }),
+      Section(title: "Not read", items: unread),
       Section(title: "Stopped by guardrails", items: report.objections.map(item)),
       Section(title: "Not applied", items: unapplied),
+      Section(title: "Before you apply", items: report.footer.map { item("", $0.rendered(.plain)) }),
       Section(title: "Changes", items: changes),
       Section(title: "Withheld", items: withheld),
       Section(title: "In no manifest", items: foreign),
@@ -56,6 +57,11 @@ struct ReportMarkdown {
 
   private func item(_ objection: Objection) -> String {
     item(objection.endpoint, objection.message + (objection.hint.isEmpty ? "" : "; hint: \(objection.hint)"))
+  }
+
+  private var unread: [String] {
+    report.unreachable.map { item($0.endpoint, $0.message) }
+      + (report.plan?.endpoints ?? []).flatMap { endpoint in endpoint.doubts.map { item(endpoint.endpoint, $0) } }
   }
 
   private var unapplied: [String] {

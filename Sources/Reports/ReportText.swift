@@ -19,7 +19,7 @@ struct ReportText {
 
   var text: String {
     let endpoints = (report.plan?.endpoints ?? []).map(lines)
-    let sections = [diagnostics, unreachable] + endpoints + [unapplied, objections, footer, [ClosingLine(report: report).line]]
+    let sections = [diagnostics, unreachable] + endpoints + [unapplied, report.footer, objections, [ClosingLine(report: report).line]]
     return sections.filter { !$0.isEmpty }
       .map { section in section.map { $0.rendered(style) + "\n" }.joined() }.joined(separator: "\n")
   }
@@ -55,8 +55,4 @@ struct ReportText {
     }
   }
 
-  private var footer: [StyledLine] {
-    guard let plan = report.plan, report.verb != .drift, report.summary == nil else { return [] }
-    return PlanFooter(plan: plan, expiresAt: report.planExpiresAt).lines
-  }
 }

@@ -20,10 +20,11 @@ struct TextTable {
     }
   }
 
-  /// Behind the longest line that leaves room for the longest remark; longer lines push their remarks to the right.
+  /// Behind the longest line that leaves room for the longest remark, or for one of a quarter of the width: one long
+  /// remark does not disorder all the others. Longer lines push their remarks to the right.
   private var remarkColumn: Int {
     let remarked = rows.filter { !$0.remark.isEmpty }
-    let room = width - (remarked.map(\.remark.width).max() ?? 0)
+    let room = max(width - (remarked.map(\.remark.width).max() ?? 0), width * 3 / 4)
     return remarked.map { $0.left.width + Self.gap }.filter { $0 <= room }.max() ?? 0
   }
 }

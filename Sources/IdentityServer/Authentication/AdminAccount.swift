@@ -10,12 +10,18 @@ package enum AdminAccount {
   package static func ensure(
     in directory: Directory, userName: String = "admin", password: String
   ) async throws -> Bool {
-    guard let users = directory.catalog.resourceType("User") else { return false }
-    let sameName = Filter.compare(AttributePath("userName"), .equal, .string(userName))
-    let found = try await directory.list(type: users, ListQuery(filter: sameName, count: 0))
-    guard found.totalResults == 0 else { return false }
+    guard let users = directory.catalog.resourceType("User"), try await !exists(in: directory, userName: userName) else {
+      return false
+    }
     let account: JSONObject = ["userName": .string(userName), "password": .string(password), "active": true]
     _ = try await directory.create(type: users, attributes: account, by: "first start", projection: .identity)
     return true
+  }
+
+  /// Whether the directory has a user of this name.
+  package static func exists(in directory: Directory, userName: String) async throws -> Bool {
+    guard let users = directory.catalog.resourceType("User") else { return false }
+    let sameName = Filter.compare(AttributePath("userName"), .equal, .string(userName))
+    return try await directory.list(type: users, ListQuery(filter: sameName, count: 0)).totalResults != 0
   }
 }

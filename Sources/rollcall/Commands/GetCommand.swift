@@ -33,10 +33,10 @@ struct GetCommand: CommandBody {
     }
     guard let listing else { throw CommandFailure(.unexpected, "\(declaration.name) did not list \(type.name)s") }
     let resources = listing.resources.filter(isWanted)
-    workspace.terminal.result(workspace.format == .json ? json(resources) : ResourceTable(resources).text)
     if let name, resources.isEmpty {
       throw CommandFailure(.unexpected, "\(declaration.name) has no \(type.name) \"\(name)\"")
     }
+    workspace.terminal.result(workspace.format == .json ? json(resources) : ResourceTable(resources).text)
     if case .incomplete(let reason) = listing.completeness { throw CommandFailure(.unreachable, "the read is not complete: \(reason)") }
     return .success
   }

@@ -102,6 +102,10 @@ struct ServeCommand: CommandBody {
       _ = try await AdminAccount.ensure(in: directory, userName: name, password: try secret(variable, workspace.settings))
     } else if isLoopback {
       _ = try await AdminAccount.ensure(in: directory, userName: name, password: Self.wellKnownPassword)
+    } else if try await !AdminAccount.exists(in: directory, userName: name) {
+      throw CommandFailure(
+        .usage, "there is no \(name) yet, and beyond the loopback it needs a password of its own",
+        hint: "put one into an environment variable and name it with --admin-password-env")
     }
     guard try await directory.authenticate(userName: name, password: Self.wellKnownPassword) != nil else { return }
     guard isLoopback else {

@@ -83,7 +83,7 @@ struct Pass {
       return limit
     }
     return Reconciler.Options(
-      prune: try settings.bool("prune", selection.prune), selection: try selection.selection(),
+      prune: try settings.bool("prune", selection.prune), selection: try selection.selection(settings),
       guardrails: Guardrail.standard(
         maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls)))
   }
@@ -100,13 +100,13 @@ struct Pass {
 }
 
 extension SelectionOptions {
-  func selection() throws -> Selection {
+  func selection(_ settings: Settings) throws -> Selection {
     Selection(
-      kinds: kind.isEmpty ? nil : Set(kind), matchLabels: try labels(), targets: try keys(),
-      endpoints: endpoint.isEmpty ? nil : Set(endpoint))
+      kinds: settings.list("kind", kind), matchLabels: try labels(settings.string("selector", selector)),
+      targets: try keys(settings.list("target", target)), endpoints: settings.list("endpoint", endpoint))
   }
 
-  private func labels() throws -> [String: String] {
+  private func labels(_ selector: String?) throws -> [String: String] {
     try (selector?.split(separator: ",") ?? []).reduce(into: [:]) { labels, term in
       let parts = term.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else {
@@ -116,10 +116,10 @@ extension SelectionOptions {
     }
   }
 
-  private func keys() throws -> Set<ResourceKey>? {
-    guard !target.isEmpty else { return nil }
+  private func keys(_ targets: Set<String>?) throws -> Set<ResourceKey>? {
+    guard let targets else { return nil }
     return Set(
-      try target.map { text in
+      try targets.map { text in
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
           throw CommandFailure(.usage, "the target \"\(text)\" is not Kind/name", hint: "for example User/alice")

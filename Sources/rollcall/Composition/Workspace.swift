@@ -40,7 +40,8 @@ struct Workspace: Sendable {
       throw CommandFailure(.usage, "unknown log format \"\(name)\"", hint: "one of text, json")
     }
     var logger = Logger(label: "rollcall") { _ in LineLogHandler(format: format) }
-    logger.logLevel = output.verbose ? .debug : output.quiet ? .error : .info
+    let isVerbose = try settings.bool("verbose", output.verbose)
+    logger.logLevel = isVerbose ? .debug : try settings.bool("quiet", output.quiet) ? .error : .info
     return logger
   }
 

@@ -18,6 +18,12 @@ struct Settings: Sendable {
     flag ?? environment["ROLLCALL_" + name.uppercased().replacing("-", with: "_")] ?? file[name]
   }
 
+  /// The values of a repeatable option; outside the command line they are separated by commas. nil when there are none.
+  func list(_ name: String, _ flags: [String]) -> Set<String>? {
+    let values = flags.isEmpty ? string(name, nil)?.split(separator: ",").map(String.init) ?? [] : flags
+    return values.isEmpty ? nil : Set(values)
+  }
+
   func bool(_ name: String, _ flag: Bool) throws -> Bool {
     guard !flag, let text = string(name, nil) else { return flag }
     guard let value = YAMLScalar.boolean(text) ?? ["1": true, "0": false][text] else {
