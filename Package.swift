@@ -40,11 +40,14 @@ let package = Package(
     .room("Reports", "JSON", "SCIM", "Reconciliation"),
 
     // Level 3: drivers and persistence
-    .room("Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL, .nioFoundation, .crypto, .logging),
+    .room(
+      "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
+      .nioFoundation, .crypto, .logging),
     .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
 
     // Level 4: effects in order
-    .room("Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
+    .room(
+      "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
       "IdentityServer", "JSON", "SCIM", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
       .nio, .nioPosix, .nioHTTP1, .nioSSL, .crypto, .x509, .asn1, .logging, .lifecycle),
@@ -62,7 +65,10 @@ let package = Package(
     .target(name: "CEventLoop", linkerSettings: [.linkedLibrary("yaml")]),
     .executableTarget(
       name: "bench",
-      dependencies: ["JSON", "SCIM", "Reconciliation", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging, .nio],
+      dependencies: [
+        "JSON", "SCIM", "Reconciliation", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging,
+        .nio,
+      ],
       swiftSettings: .house),
 
     // Tests mirror the rooms
@@ -72,10 +78,16 @@ let package = Package(
     .tests(of: "LocalDirectory", "JSON", "SCIM"),
     .tests(of: "Manifests", "JSON", "SCIM", "Reconciliation"),
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
-    .tests(of: "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird, .httpTypes, .nio, .nioSSL, .logging),
+    .tests(
+      of: "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird, .httpTypes, .nio,
+      .nioSSL, .logging),
     .tests(of: "Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
-    .tests(of: "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", "Stores", .logging),
-    .tests(of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL, .logging, .lifecycle),
+    .tests(
+      of: "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", "Stores", .logging
+    ),
+    .tests(
+      of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL, .logging,
+      .lifecycle),
   ]
 )
 
@@ -93,7 +105,10 @@ extension Target {
 
 extension [SwiftSetting] {
   static var house: Self {
-    [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error)]
+    [
+      .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+      .treatAllWarnings(as: .error),
+    ]
   }
 }
 

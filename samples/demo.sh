@@ -26,11 +26,12 @@ say "A second plan is empty"
 run rollcall plan
 
 say "Somebody changes two people behind our back"
-scim() { curl --silent --show-error --fail --cacert "$REMOTE_CA" --user "admin:$admin_password" "$@"; }
-id() { scim --get --data-urlencode "filter=userName eq \"$1\"" "$REMOTE_URL/Users" | jq -r '.Resources[0].id'; }
-run scim --output /dev/null --request PATCH --header 'Content-Type: application/scim+json' "$REMOTE_URL/Users/$(id yuki@corp.example)" --data \
-  '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Intern"}]}'
-run scim --output /dev/null --request DELETE "$REMOTE_URL/Users/$(id felix@corp.example)"
+as_admin=(curl --silent --show-error --fail --cacert "$REMOTE_CA" --user "admin:$admin_password")
+id() { "${as_admin[@]}" --get --data-urlencode "filter=userName eq \"$1\"" "$REMOTE_URL/Users" | jq -r '.Resources[0].id'; }
+run "${as_admin[@]}" --output /dev/null --request PATCH --header 'Content-Type: application/scim+json' --data \
+  '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Intern"}]}' \
+  "$REMOTE_URL/Users/$(id yuki@corp.example)"
+run "${as_admin[@]}" --request DELETE "$REMOTE_URL/Users/$(id felix@corp.example)"
 
 say "Drift names them (and exits 2)"
 run rollcall drift || [ $? -eq 2 ]

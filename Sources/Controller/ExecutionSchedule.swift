@@ -2,8 +2,8 @@ import Reconciliation
 
 /// Which change of a plan may run next: no tasks, no clock, only the order.
 ///
-/// A change is ready when everything it depends on has been applied; what depends on a failure is skipped because of it.
-/// Every change gets exactly one outcome.
+/// A change is ready when everything it depends on has been applied; what depends on a failure is skipped because of
+/// it. Every change gets exactly one outcome.
 struct ExecutionSchedule {
   private let changes: [Change]
   private var waitingFor: [Int]

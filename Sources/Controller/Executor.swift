@@ -33,8 +33,8 @@ package struct Executor: Sendable {
   package func apply(_ approved: ApprovedPlan, run: String) async throws -> RunSummary {
     let start = now()
     let digester = SecretDigester(key: try await storage.digestKey())
-    // A group that throws would cancel its other tasks, and a write that is cut off leaves nobody knowing whether it was
-    // done: so results are gathered first.
+    // A group that throws would cancel its other tasks, and a write that is cut off leaves nobody knowing whether it
+    // was done: so results are gathered first.
     let results = await withTaskGroup(of: Result<EndpointSummary, any Error>.self) { group in
       for plan in approved.plan.endpoints {
         group.addTask { await self.result(of: plan, run: run, digester: digester) }

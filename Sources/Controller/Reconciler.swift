@@ -13,7 +13,9 @@ package struct Reconciler: Sendable {
     package var selection: Selection
     package var guardrails: [Guardrail]
 
-    package init(prune: Bool = false, selection: Selection = Selection(), guardrails: [Guardrail] = Guardrail.standard()) {
+    package init(
+      prune: Bool = false, selection: Selection = Selection(), guardrails: [Guardrail] = Guardrail.standard()
+    ) {
       self.prune = prune
       self.selection = selection
       self.guardrails = guardrails

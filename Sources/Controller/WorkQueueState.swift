@@ -1,7 +1,7 @@
 import Foundation
 
-/// Keys that wait for work, each with the moment it falls due. A key is never worked on twice at once; one that is added
-/// while it runs falls due again afterwards. No clock, no tasks.
+/// Keys that wait for work, each with the moment it falls due. A key is never worked on twice at once; one that is
+/// added while it runs falls due again afterwards. No clock, no tasks.
 struct WorkQueueState {
   private var due: [String: Date] = [:]
   private var running: Set<String> = []

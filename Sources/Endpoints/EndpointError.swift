@@ -49,7 +49,8 @@ package struct EndpointError: Error, Hashable, Sendable {
     switch kind {
     case .unreachable, .interrupted, .timedOut, .rateLimited, .unavailable: true
     case .unauthorized, .forbidden, .notFound, .conflict, .stale, .tooLarge, .rejected, .malformed, .misconfigured,
-      .cancelled: false
+      .cancelled:
+      false
     }
   }
 }

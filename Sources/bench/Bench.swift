@@ -34,8 +34,11 @@ struct Bench {
     for type in ["User", "Group"] {
       store.load((resources[type]?.array ?? []).compactMap(\.object), as: type)
     }
-    try await Peer(store: store, delay: delay, ready: { port in
-      FileHandle.standardOutput.write(Data("\(port)\n".utf8))
-    }).run()
+    try await Peer(
+      store: store, delay: delay,
+      ready: { port in
+        FileHandle.standardOutput.write(Data("\(port)\n".utf8))
+      }
+    ).run()
   }
 }

@@ -55,11 +55,13 @@ struct ConvergingBench {
     let pages = (workload.users + 999) / 1000 + (workload.groups + 999) / 1000
     return [
       Finding(
-        goal: "P3", what: "no-op plan, CPU of the process", measured: "\(cost.cpu.rounded(2)) s", limit: "≤ 1.40 s, aim 0.70 s",
+        goal: "P3", what: "no-op plan, CPU of the process", measured: "\(cost.cpu.rounded(2)) s",
+        limit: "≤ 1.40 s, aim 0.70 s",
         isReached: cost.cpu <= 1.4),
       Finding(
         goal: "P5", what: "requests of a no-op", measured: "\(reads) reads, \(after.writes - before.writes) writes",
-        limit: "\(pages) pages and at most 3 of discovery", isReached: reads <= pages + 3 && after.writes == before.writes),
+        limit: "\(pages) pages and at most 3 of discovery",
+        isReached: reads <= pages + 3 && after.writes == before.writes),
     ]
   }
 
@@ -75,7 +77,8 @@ struct ConvergingBench {
     return [
       Finding(
         goal: "P6", what: "cold apply, 20 ms a request, \(Self.window) in flight, wall",
-        measured: "\(cost.wall.rounded(1)) s = \((cost.wall / bound).rounded(2)) × the bound", limit: "≤ 1.25 × \(bound.rounded(2)) s",
+        measured: "\(cost.wall.rounded(1)) s = \((cost.wall / bound).rounded(2)) × the bound",
+        limit: "≤ 1.25 × \(bound.rounded(2)) s",
         isReached: cost.wall <= 1.25 * bound),
       Finding(
         goal: "P6", what: "writes, in flight at most, CPU",
@@ -106,8 +109,11 @@ struct ConvergingBench {
     let statistics = try await peer.statistics()
     return [
       Finding(
-        goal: "P7", what: "repair of 1 % drift", measured: "\(statistics.writes) writes, the largest \(statistics.largestWrite) bytes, \(cost.wall.rounded(1)) s",
-        limit: "\(expected) writes, ≤ 2,048 bytes", isReached: statistics.writes == expected && statistics.largestWrite <= 2048)
+        goal: "P7", what: "repair of 1 % drift",
+        measured:
+          "\(statistics.writes) writes, the largest \(statistics.largestWrite) bytes, \(cost.wall.rounded(1)) s",
+        limit: "\(expected) writes, ≤ 2,048 bytes",
+        isReached: statistics.writes == expected && statistics.largestWrite <= 2048)
     ]
   }
 
@@ -115,13 +121,17 @@ struct ConvergingBench {
     let start = (processorTime(RUSAGE_CHILDREN), ContinuousClock.now)
     let process = Process()
     process.executableURL = program
-    process.arguments = [verb, "-f", folder.appending(path: "manifests").path, "--state", folder.appending(path: "\(state).sqlite").path] + more
+    process.arguments =
+      [verb, "-f", folder.appending(path: "manifests").path, "--state", folder.appending(path: "\(state).sqlite").path]
+      + more
     process.environment = ["PEER": peer.url + "/v2", "PATH": "/usr/bin:/bin"]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw BenchFailure("rollcall \(verb) ended with exit code \(process.terminationStatus)") }
+    guard process.terminationStatus == 0 else {
+      throw BenchFailure("rollcall \(verb) ended with exit code \(process.terminationStatus)")
+    }
     return Cost(cpu: processorTime(RUSAGE_CHILDREN) - start.0, wall: (ContinuousClock.now - start.1).seconds)
   }
 }

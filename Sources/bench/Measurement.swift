@@ -38,7 +38,9 @@ extension Duration {
 
 extension Double {
   /// With this many digits behind the point.
-  func rounded(_ digits: Int) -> String { formatted(.number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX"))) }
+  func rounded(_ digits: Int) -> String {
+    formatted(.number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX")))
+  }
 }
 
 /// One line of the result: what was measured, the goal it is held against, and whether it was reached.

@@ -112,7 +112,8 @@ final class PeerStore: Sendable {
       let ids = state.order[type] ?? []
       let chosen = ids.dropFirst(max(0, start - 1)).prefix(min(count, 1000))
       var bytes = Array(
-        #"{"schemas":["\#(SchemaURN.listResponse)"],"totalResults":\#(ids.count),"startIndex":\#(start),"itemsPerPage":\#(chosen.count),"Resources":["#.utf8)
+        #"{"schemas":["\#(SchemaURN.listResponse)"],"totalResults":\#(ids.count),"startIndex":\#(start),"itemsPerPage":\#(chosen.count),"Resources":["#
+          .utf8)
       for (index, id) in chosen.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         bytes += state.listed[id] ?? []
@@ -162,7 +163,8 @@ final class PeerStore: Sendable {
   }
 
   static let serviceProviderConfig = Array(
-    #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true},"bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},"filter":{"supported":true,"maxResults":1000},"changePassword":{"supported":false},"sort":{"supported":false},"etag":{"supported":false},"authenticationSchemes":[]}"#.utf8)
+    #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true},"bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},"filter":{"supported":true,"maxResults":1000},"changePassword":{"supported":false},"sort":{"supported":false},"etag":{"supported":false},"authenticationSchemes":[]}"#
+      .utf8)
 
   static let notFound = Array(#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404"}"#.utf8)
 }

@@ -18,7 +18,9 @@ struct PeerProcess {
   /// - Parameter delay: in seconds a request.
   init(users: [JSONObject], groups: [JSONObject], delay: Double, folder: URL) throws {
     let state = folder.appending(path: "peer-state.json")
-    let resources: JSONObject = ["User": .array(users.map(JSONValue.object)), "Group": .array(groups.map(JSONValue.object))]
+    let resources: JSONObject = [
+      "User": .array(users.map(JSONValue.object)), "Group": .array(groups.map(JSONValue.object)),
+    ]
     try Data(resources.serialized()).write(to: state)
     let process = Process()
     let pipe = Pipe()
@@ -40,7 +42,8 @@ struct PeerProcess {
     let json = try JSONValue(parsing: answer.body.map { Array($0.readableBytesView) } ?? [])
     func count(_ name: String) -> Int { json[name]?.int ?? 0 }
     return Statistics(
-      reads: count("reads"), writes: count("writes"), mostInFlight: count("mostInFlight"), largestWrite: count("largestWrite"))
+      reads: count("reads"), writes: count("writes"), mostInFlight: count("mostInFlight"),
+      largestWrite: count("largestWrite"))
   }
 
   func stop() {

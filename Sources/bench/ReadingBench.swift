@@ -25,7 +25,8 @@ struct ReadingBench {
     let (ratio, wall) = (ratios.sorted()[Self.runs / 2], walls.sorted()[Self.runs / 2])
     return [
       Finding(
-        goal: "P1", what: "parse and validate \(workload.users) users, one thread, CPU", measured: "\(ratio.rounded(2)) × libyaml's event loop",
+        goal: "P1", what: "parse and validate \(workload.users) users, one thread, CPU",
+        measured: "\(ratio.rounded(2)) × libyaml's event loop",
         limit: "≤ 3.00 ×", isReached: ratio <= 3),
       Finding(
         goal: "P2", what: "the same on two cores, wall", measured: "\(wall.rounded(2)) × one thread", limit: "≤ 0.60 ×",
@@ -43,7 +44,8 @@ struct ReadingBench {
   private func compile(_ sources: [ManifestSource], parallelism: Int) async throws {
     let compilation = await ManifestCompiler().compile(sources, parallelism: parallelism)
     guard compilation.isValid else {
-      throw BenchFailure("the workload is not valid: \(compilation.diagnostics.first.map { "\($0.location) \($0.message)" } ?? "")")
+      throw BenchFailure(
+        "the workload is not valid: \(compilation.diagnostics.first.map { "\($0.location) \($0.message)" } ?? "")")
     }
   }
 }

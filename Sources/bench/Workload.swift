@@ -6,9 +6,15 @@ struct Workload {
   let users: Int
   let groups: Int
 
-  private static let given = ["Alice", "Björn", "Chloé", "David", "Erin", "Łukasz", "Mei", "Olga", "Þóra", "Yūki", "No", "Null"]
-  private static let family = ["Smith", "O'Brien", "Müller", "Novák", "佐藤", "Garcia", "True", "Иванова", "Hansen", "Rossi"]
-  private static let titles = ["Engineer", "Director: Operations", "VP, Finance & Treasury", "Designer #2", "Nurse", "Analyst"]
+  private static let given = [
+    "Alice", "Björn", "Chloé", "David", "Erin", "Łukasz", "Mei", "Olga", "Þóra", "Yūki", "No", "Null",
+  ]
+  private static let family = [
+    "Smith", "O'Brien", "Müller", "Novák", "佐藤", "Garcia", "True", "Иванова", "Hansen", "Rossi",
+  ]
+  private static let titles = [
+    "Engineer", "Director: Operations", "VP, Finance & Treasury", "Designer #2", "Nurse", "Analyst",
+  ]
   private static let departments = ["Engineering", "Finance", "Legal", "People", "Sales", "Support"]
 
   /// Five hundred documents a text, as a repository of this size would have.

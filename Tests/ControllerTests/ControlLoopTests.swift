@@ -53,13 +53,23 @@ private final class LoopBed: Sendable {
       metadata: {name: local}
       spec: {type: embedded, interval: 1m, drift: \(drift)}
 
-      """ + names.map { "---\napiVersion: rollcall/v1\nkind: User\nmetadata: {name: \($0)}\nspec: {userName: \($0)}\n" }
-        .joined())
+      """ + names.map(Self.manifest).joined())
+  }
+
+  private static func manifest(of user: String) -> String {
+    """
+    ---
+    apiVersion: rollcall/v1
+    kind: User
+    metadata: {name: \(user)}
+    spec: {userName: \(user)}
+
+    """
   }
 
   func write(_ text: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: world.folder.file("manifests"), withIntermediateDirectories: true)
+    let folder = world.folder.file("manifests")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try world.folder.write(text, to: "manifests/people.yaml")
   }
 

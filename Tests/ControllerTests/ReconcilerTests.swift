@@ -98,9 +98,11 @@ struct ReconcilerTests {
   }
 
   @Test func aFirstPageThatFailsIsAnEndpointThatCannotBeRead() async throws {
-    let endpoint = TestEndpoint(world.endpoint, before: { call, _ in
-      call == .page ? EndpointError(.forbidden, "not you") : nil
-    })
+    let endpoint = TestEndpoint(
+      world.endpoint,
+      before: { call, _ in
+        call == .page ? EndpointError(.forbidden, "not you") : nil
+      })
     let survey = try await world.reconciler(endpoint).survey(world.desired(users(1)), world.options())
     #expect(survey.plan.endpoints.isEmpty)
     #expect(survey.unreachable.map(\.error.message) == ["not you"])

@@ -9,7 +9,9 @@ struct ApplyCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Plan, ask, and make the changes; or carry out a saved plan.",
-    discussion: "Additive unless --prune is given. A saved plan is refused when the manifests or the endpoints have changed since.")
+    discussion:
+      "Additive unless --prune is given. A saved plan is refused when the manifests or the endpoints have changed since."
+  )
 
   @Argument(help: "A plan saved with: rollcall plan --out FILE.")
   var plan: String?
@@ -56,14 +58,16 @@ struct ApplyCommand: CommandBody {
       throw CommandFailure(.stalePlan, "the saved plan is older than an hour", hint: hint)
     }
     guard saved.plan.hash == current.hash else {
-      throw CommandFailure(.stalePlan, "the manifests or the endpoints have changed since the plan was saved", hint: hint)
+      throw CommandFailure(
+        .stalePlan, "the manifests or the endpoints have changed since the plan was saved", hint: hint)
     }
   }
 
   private func agreed(to report: Report, _ workspace: Workspace) throws -> Bool {
     guard report.plan?.isEmpty == false, !(try workspace.settings.bool("yes", yes)) else { return true }
     guard workspace.terminal.isInteractive else {
-      throw CommandFailure(.usage, "apply would make changes and there is no terminal to ask", hint: "look at the plan, then add --yes")
+      throw CommandFailure(
+        .usage, "apply would make changes and there is no terminal to ask", hint: "look at the plan, then add --yes")
     }
     var preview = report
     preview.verb = .plan

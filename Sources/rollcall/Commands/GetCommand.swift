@@ -37,7 +37,9 @@ struct GetCommand: CommandBody {
       throw CommandFailure(.unexpected, "\(declaration.name) has no \(type.name) \"\(name)\"")
     }
     workspace.terminal.result(workspace.format == .json ? json(resources) : ResourceTable(resources).text)
-    if case .incomplete(let reason) = listing.completeness { throw CommandFailure(.unreachable, "the read is not complete: \(reason)") }
+    if case .incomplete(let reason) = listing.completeness {
+      throw CommandFailure(.unreachable, "the read is not complete: \(reason)")
+    }
     return .success
   }
 
@@ -46,14 +48,17 @@ struct GetCommand: CommandBody {
     let wanted = kind.lowercased()
     guard let type = known.first(where: { [$0.name.lowercased(), "\($0.name.lowercased())s"].contains(wanted) }) else {
       throw CommandFailure(
-        .usage, "\(endpoint.name) has no resource type \"\(kind)\"", hint: "it has \(known.map(\.name).joined(separator: ", "))")
+        .usage, "\(endpoint.name) has no resource type \"\(kind)\"",
+        hint: "it has \(known.map(\.name).joined(separator: ", "))")
     }
     return type
   }
 
   private func isWanted(_ resource: Resource) -> Bool {
     guard let name = name?.lowercased() else { return true }
-    return [resource.id, resource.userName, resource.displayName, resource.externalId].contains { $0?.lowercased() == name }
+    return [resource.id, resource.userName, resource.displayName, resource.externalId].contains {
+      $0?.lowercased() == name
+    }
   }
 
   private func json(_ resources: [Resource]) -> String {
@@ -66,16 +71,18 @@ private struct ResourceTable {
   let rows: [[String]]
 
   init(_ resources: [Resource]) {
-    rows = [["NAME", "DISPLAY NAME", "ACTIVE", "MEMBERS", "ID"]] + resources.map { resource in
-      let members = ["members", "users", "groups"].compactMap { resource[$0]?.array?.count }
-      return [
-        resource.userName ?? resource.displayName ?? resource["name"]?.string ?? "",
-        resource.userName == nil ? "" : resource.displayName ?? "",
-        resource["active"]?.bool.map(String.init) ?? "",
-        resource.userName == nil && !members.isEmpty ? String(members.reduce(0, +)) : "",
-        resource.id,
-      ]
-    }
+    rows =
+      [["NAME", "DISPLAY NAME", "ACTIVE", "MEMBERS", "ID"]]
+      + resources.map { resource in
+        let members = ["members", "users", "groups"].compactMap { resource[$0]?.array?.count }
+        return [
+          resource.userName ?? resource.displayName ?? resource["name"]?.string ?? "",
+          resource.userName == nil ? "" : resource.displayName ?? "",
+          resource["active"]?.bool.map(String.init) ?? "",
+          resource.userName == nil && !members.isEmpty ? String(members.reduce(0, +)) : "",
+          resource.id,
+        ]
+      }
   }
 
   /// Columns that hold nothing are left out.

@@ -8,7 +8,8 @@ import SCIM
 
 struct ImportCommand: CommandBody {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Write the live resources of an endpoint as manifests, which then plan to nothing.")
+    commandName: "import", abstract: "Write the live resources of an endpoint as manifests, which then plan to nothing."
+  )
 
   @Argument(help: "The endpoint, as the manifests name it.")
   var endpoint: String
@@ -42,7 +43,9 @@ struct ImportCommand: CommandBody {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     let standing = files.filter { FileManager.default.fileExists(atPath: folder.appending(path: $0.name).path) }
     if !force, let first = standing.first {
-      throw CommandFailure(.usage, "\(out)/\(first.name) exists already", hint: "choose another folder with --out, or overwrite with --force")
+      throw CommandFailure(
+        .usage, "\(out)/\(first.name) exists already",
+        hint: "choose another folder with --out, or overwrite with --force")
     }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -6,7 +6,8 @@ import Reports
 
 struct RunCommand: CommandBody {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "The controller: reconcile every endpoint at its interval and whenever a manifest changes.",
+    commandName: "run",
+    abstract: "The controller: reconcile every endpoint at its interval and whenever a manifest changes.",
     discussion: "Logs one line a pass on standard error. SIGTERM and Ctrl-C finish the calls in flight and end it.")
 
   @OptionGroup var manifests: ManifestOptions
@@ -17,7 +18,9 @@ struct RunCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let paths = try workspace.paths(manifests)
-    if paths.contains("-") { throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source") }
+    if paths.contains("-") {
+      throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source")
+    }
     let loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },

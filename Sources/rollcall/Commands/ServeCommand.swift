@@ -9,7 +9,9 @@ import ServiceLifecycle
 struct ServeCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "The identity server: SCIM 2.0 over HTTPS in front of the embedded directory.",
-    discussion: "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store.")
+    discussion:
+      "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store."
+  )
 
   @Option(help: "The address to listen on.")
   var host: String?
@@ -23,7 +25,8 @@ struct ServeCommand: CommandBody {
   @Flag(name: .customLong("no-tls"), help: "Plain HTTP, on the loopback only.")
   var noTLS = false
 
-  @Option(name: .customLong("tls-cert"), help: "A certificate chain in PEM, instead of one that is made on the first start.")
+  @Option(
+    name: .customLong("tls-cert"), help: "A certificate chain in PEM, instead of one that is made on the first start.")
   var tlsCertificate: String?
 
   @Option(name: .customLong("tls-key"), help: "The private key of --tls-cert, in PEM.")
@@ -35,7 +38,8 @@ struct ServeCommand: CommandBody {
   @Option(name: .customLong("admin-user"), help: "The administrator, made on the first start. Default: admin.")
   var adminUser: String?
 
-  @Option(name: .customLong("admin-password-env"), help: "The environment variable with the administrator's first password.")
+  @Option(
+    name: .customLong("admin-password-env"), help: "The environment variable with the administrator's first password.")
   var adminPasswordVariable: String?
 
   @Option(name: .customLong("token-env"), help: "An environment variable with a bearer token to accept. Repeatable.")
@@ -66,7 +70,8 @@ struct ServeCommand: CommandBody {
   /// Runs until SIGTERM or Ctrl-C; requests in flight are then answered.
   private func serve(_ server: IdentityServer, _ workspace: Workspace) async throws {
     let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(services: [server], gracefulShutdownSignals: [], logger: workspace.logger))
+      configuration: ServiceGroupConfiguration(
+        services: [server], gracefulShutdownSignals: [], logger: workspace.logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       tasks.addTask {
@@ -78,7 +83,9 @@ struct ServeCommand: CommandBody {
         try await tasks.next()
         if workspace.signals.status != nil { try await tasks.next() }
       } catch let error as ServerError {
-        throw CommandFailure(.unexpected, error.description, hint: "choose another address with --host or --port, or end the program that uses it")
+        throw CommandFailure(
+          .unexpected, error.description,
+          hint: "choose another address with --host or --port, or end the program that uses it")
       }
     }
   }
@@ -91,7 +98,9 @@ struct ServeCommand: CommandBody {
   private func listeningPort(_ settings: Settings) throws -> Int {
     let base = try settings.value("port", port) ?? 9443
     let port = base == 0 ? 0 : base + (try settings.value("port-offset", portOffset) ?? 0)
-    guard (0...65_535).contains(port) else { throw CommandFailure(.usage, "\(port) is no port", hint: "a number from 0 to 65535") }
+    guard (0...65_535).contains(port) else {
+      throw CommandFailure(.usage, "\(port) is no port", hint: "a number from 0 to 65535")
+    }
     return port
   }
 
@@ -99,7 +108,8 @@ struct ServeCommand: CommandBody {
   private func welcome(_ name: String, to directory: Directory, isLoopback: Bool, _ workspace: Workspace) async throws {
     let variable = workspace.settings.string("admin-password-env", adminPasswordVariable)
     if let variable {
-      _ = try await AdminAccount.ensure(in: directory, userName: name, password: try secret(variable, workspace.settings))
+      _ = try await AdminAccount.ensure(
+        in: directory, userName: name, password: try secret(variable, workspace.settings))
     } else if isLoopback {
       _ = try await AdminAccount.ensure(in: directory, userName: name, password: Self.wellKnownPassword)
     } else if try await !AdminAccount.exists(in: directory, userName: name) {
@@ -109,9 +119,12 @@ struct ServeCommand: CommandBody {
     }
     guard try await directory.authenticate(userName: name, password: Self.wellKnownPassword) != nil else { return }
     guard isLoopback else {
-      throw CommandFailure(.usage, "beyond the loopback \(name) must not have the password \(Self.wellKnownPassword)", hint: "change it first")
+      throw CommandFailure(
+        .usage, "beyond the loopback \(name) must not have the password \(Self.wellKnownPassword)",
+        hint: "change it first")
     }
-    workspace.terminal.note("warning: \(name) has the password \(Self.wellKnownPassword): change it before others can reach this server")
+    workspace.terminal.note(
+      "warning: \(name) has the password \(Self.wellKnownPassword): change it before others can reach this server")
   }
 
   private static let wellKnownPassword = "admin"
@@ -140,7 +153,8 @@ struct ServeCommand: CommandBody {
         return try CertificateFolder(folder)
           .certificate(hostName: ProcessInfo.processInfo.hostName, now: workspace.now()).identity
       } catch {
-        throw CommandFailure(.unexpected, "the certificate cannot be kept in \(folder.path): \(error.localizedDescription)")
+        throw CommandFailure(
+          .unexpected, "the certificate cannot be kept in \(folder.path): \(error.localizedDescription)")
       }
     default: throw CommandFailure(.usage, "--tls-cert and --tls-key belong together")
     }

@@ -28,7 +28,9 @@ struct LineLogHandler: LogHandler {
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 
-  private func text(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)]) -> String {
+  private func text(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)])
+    -> String
+  {
     let pairs = metadata.map { key, value in
       let text = "\(value)"
       return text.contains(where: { " \"=".contains($0) }) ? "\(key)=\(JSONValue.string(text).text)" : "\(key)=\(text)"
@@ -36,8 +38,12 @@ struct LineLogHandler: LogHandler {
     return ([time, event.level.rawValue, "\(event.message)"] + pairs).joined(separator: " ")
   }
 
-  private func json(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)]) -> String {
-    var line: JSONObject = ["time": .string(time), "level": .string(event.level.rawValue), "message": .string("\(event.message)")]
+  private func json(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)])
+    -> String
+  {
+    var line: JSONObject = [
+      "time": .string(time), "level": .string(event.level.rawValue), "message": .string("\(event.message)"),
+    ]
     for (key, value) in metadata { line[key] = .string("\(value)") }
     return JSONValue.object(line).text
   }

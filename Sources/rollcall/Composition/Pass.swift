@@ -88,12 +88,14 @@ struct Pass {
         maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls)))
   }
 
-  private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration] {
+  private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration]
+  {
     guard let wanted = selection.endpoints else { return declared }
     let known = Set(declared.map(\.name))
     if let stranger = wanted.subtracting(known).sorted().first {
       throw CommandFailure(
-        .usage, "there is no endpoint \"\(stranger)\" in the manifests", hint: "there is \(known.sorted().joined(separator: ", "))")
+        .usage, "there is no endpoint \"\(stranger)\" in the manifests",
+        hint: "there is \(known.sorted().joined(separator: ", "))")
     }
     return declared.filter { wanted.contains($0.name) }
   }

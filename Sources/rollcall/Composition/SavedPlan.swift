@@ -28,12 +28,15 @@ struct SavedPlan {
       guard file["formatVersion"]?.int == Self.formatVersion else {
         throw CommandFailure(.stalePlan, "\(path) is not a plan of this version of rollcall")
       }
-      guard let json = file["plan"], let time = file["createdAt"]?.string, let createdAt = try? Date(time, strategy: .iso8601)
+      guard let json = file["plan"], let time = file["createdAt"]?.string,
+        let createdAt = try? Date(time, strategy: .iso8601)
       else { throw CommandFailure(.stalePlan, "\(path) is damaged: it lacks the plan or its time") }
       plan = try Plan(json: json)
       self.createdAt = createdAt
       guard file["hash"]?.string == plan.hash else {
-        throw CommandFailure(.stalePlan, "\(path) was changed after it was written", hint: "make a new one with: rollcall plan --out \(path)")
+        throw CommandFailure(
+          .stalePlan, "\(path) was changed after it was written",
+          hint: "make a new one with: rollcall plan --out \(path)")
       }
     } catch let error as JSONError {
       throw CommandFailure(.stalePlan, "\(path) is not a plan: \(error.message)")

@@ -16,7 +16,9 @@ extension Workspace {
     let names = declared.map(\.name).joined(separator: ", ")
     guard let name else {
       guard declared.count == 1 else {
-        throw CommandFailure(.usage, "the manifests declare \(declared.count) endpoints: say which with --endpoint", hint: "one of \(names)")
+        throw CommandFailure(
+          .usage, "the manifests declare \(declared.count) endpoints: say which with --endpoint",
+          hint: "one of \(names)")
       }
       return declared[0]
     }

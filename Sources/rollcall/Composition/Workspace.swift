@@ -51,7 +51,9 @@ struct Workspace: Sendable {
 
   /// A name for a run that sorts by time.
   @Sendable func newRun() -> String {
-    let stamp = now().formatted(Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(includingFractionalSeconds: false).timeSeparator(.omitted).dateSeparator(.omitted))
+    let stamp = now().formatted(
+      Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(includingFractionalSeconds: false)
+        .timeSeparator(.omitted).dateSeparator(.omitted))
     return "\(stamp)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
   }
 

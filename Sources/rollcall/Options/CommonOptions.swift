@@ -2,7 +2,11 @@ import ArgumentParser
 
 /// Where the manifests are.
 struct ManifestOptions: ParsableArguments {
-  @Option(name: [.customShort("f"), .customLong("filename")], help: "A manifest, a folder of them, or - for standard input. Repeatable. Default: manifests/ when there is one, else the working folder.")
+  @Option(
+    name: [.customShort("f"), .customLong("filename")],
+    help:
+      "A manifest, a folder of them, or - for standard input. Repeatable. Default: manifests/ when there is one, else the working folder."
+  )
   var paths: [String] = []
 }
 
@@ -26,7 +30,8 @@ struct OutputOptions: ParsableArguments {
 
 /// Which part of the manifests and of the endpoints a command may touch.
 struct SelectionOptions: ParsableArguments {
-  @Option(name: [.customShort("l"), .customLong("selector")], help: "Only resources with these labels: key=value,key=value.")
+  @Option(
+    name: [.customShort("l"), .customLong("selector")], help: "Only resources with these labels: key=value,key=value.")
   var selector: String?
 
   @Option(help: "Only resources of this kind. Repeatable.")

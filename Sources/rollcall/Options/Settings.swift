@@ -47,7 +47,8 @@ struct Settings: Sendable {
       guard let root = try reader.next()?.root else { return [:] }
       let pairs = root.entries?.compactMap { entry in entry.value.text.map { (entry.key, $0) } }
       guard let pairs, pairs.count == root.entries?.count else {
-        throw CommandFailure(.usage, "\(path): each line must be an option and its value: `state: .rollcall/state.sqlite`")
+        throw CommandFailure(
+          .usage, "\(path): each line must be an option and its value: `state: .rollcall/state.sqlite`")
       }
       return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     } catch let error as YAMLError {

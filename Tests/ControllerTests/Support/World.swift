@@ -34,8 +34,8 @@ struct World {
     secrets: [String: String] = [:]
   ) -> Reconciler {
     Reconciler(
-      endpoints: [endpoint], storage: storage ?? self.storage, secrets: SecretResolver(environment: secrets), stop: stop,
-      now: { [clock] in clock.now })
+      endpoints: [endpoint], storage: storage ?? self.storage, secrets: SecretResolver(environment: secrets),
+      stop: stop, now: { [clock] in clock.now })
   }
 
   func survey(_ resources: [DesiredResource], through endpoint: (any Endpoint)? = nil, prune: Bool = false)
@@ -62,7 +62,7 @@ struct World {
     }
   }
 
-  /// Whether a pass over these would send nothing, and remember nothing that it does not know.
+  /// Whether a pass over these would send nothing, remember nothing new and leave nothing out.
   func expectConverged(
     _ resources: [DesiredResource], sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) async throws {
@@ -71,6 +71,7 @@ struct World {
     #expect(counted.writes == 0, sourceLocation: sourceLocation)
     let plan = try await survey(resources).endpoints.first
     #expect(plan?.adoptions.isEmpty == true, sourceLocation: sourceLocation)
+    #expect(plan?.withheld.isEmpty == true, sourceLocation: sourceLocation)
     #expect(try await storage.openIntents(at: declaration.name).isEmpty, sourceLocation: sourceLocation)
   }
 
