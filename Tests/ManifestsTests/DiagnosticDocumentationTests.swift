@@ -1,4 +1,5 @@
 import Foundation
+import Reconciliation
 import Testing
 
 @testable import Manifests

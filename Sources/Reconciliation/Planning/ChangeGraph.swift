@@ -65,6 +65,10 @@ struct ChangeGraph {
     let (rest, operations) = whole.leavingOut(dependency)
     guard !operations.isEmpty else { return }
     changes[position].request = .create(rest)
+    // What only the second change writes is not applied before it.
+    if let applied = change.ledgerEntry?.applied {
+      changes[position].ledgerEntry?.applied = applied.leavingOut(dependency).rest
+    }
     let request: Change.Request = supportsPatch ? .patch(operations) : .replace(whole)
     if let index = second.firstIndex(where: { $0.key == change.key }) {
       if case .patch(let earlier) = second[index].request { second[index].request = .patch(earlier + operations) }

@@ -21,10 +21,11 @@ struct RunCommand: CommandBody {
     if paths.contains("-") {
       throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source")
     }
+    let parallelism = try safety.parallelism(workspace.settings)
     let loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
-        compile: workspace.compile, open: workspace.open, newRun: workspace.newRun),
+        compile: { await workspace.compile($0).limiting(concurrency: parallelism) }, open: workspace.open, newRun: workspace.newRun),
       storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
       options: try Pass.options(workspace.settings, selection, safety), stop: workspace.signals.stop,
       logger: workspace.logger)

@@ -21,15 +21,13 @@ struct Pass {
     _ state: StateOptions
   ) async throws {
     self.workspace = workspace
-    self.compilation = compilation
+    self.compilation = compilation.limiting(concurrency: try safety.parallelism(workspace.settings))
     options = try Self.options(workspace.settings, selection, safety)
-    let parallelism = try workspace.settings.value("parallelism", safety.parallelism)
     let storage = try workspace.ledgerStorage(state)
-    let chosen = try Self.chosen(compilation.desiredState.endpoints, options.selection)
+    let chosen = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []
-    for var declaration in chosen {
-      if let parallelism { declaration.limits.concurrency = parallelism }
+    for declaration in chosen {
       do throws(EndpointError) {
         endpoints.append(try await workspace.open(declaration))
       } catch {
@@ -98,6 +96,26 @@ struct Pass {
         hint: "there is \(known.sorted().joined(separator: ", "))")
     }
     return declared.filter { wanted.contains($0.name) }
+  }
+}
+
+extension Compilation {
+  /// The same manifests with another number of requests in flight at every endpoint.
+  func limiting(concurrency: Int?) -> Compilation {
+    guard let concurrency else { return self }
+    var limited = self
+    for index in limited.desiredState.endpoints.indices {
+      limited.desiredState.endpoints[index].limits.concurrency = concurrency
+    }
+    return limited
+  }
+}
+
+extension SafetyOptions {
+  func parallelism(_ settings: Settings) throws -> Int? {
+    let value = try settings.value("parallelism", parallelism)
+    if let value, value < 1 { throw CommandFailure(.usage, "--parallelism must be at least 1") }
+    return value
   }
 }
 
