@@ -93,7 +93,9 @@ package struct DesiredMembers: Hashable, Sendable {
 
 /// From when to when a resource lives, and what its removal from the manifests means.
 package struct Lifecycle: Hashable, Sendable {
-  package enum State: String, Sendable, CaseIterable { case active = "Active", disabled = "Disabled", absent = "Absent" }
+  package enum State: String, Sendable, CaseIterable {
+    case active = "Active", disabled = "Disabled", absent = "Absent"
+  }
   package enum Removal: String, Sendable, CaseIterable {
     case disable = "Disable", disableThenDelete = "DisableThenDelete", delete = "Delete", orphan = "Orphan"
   }

@@ -3,7 +3,13 @@ package struct Diagnostic: Hashable, Sendable {
   package enum Severity: String, Sendable, Comparable {
     case error, warning, note
 
-    private var rank: Int { switch self { case .error: 0; case .warning: 1; case .note: 2 } }
+    private var rank: Int {
+      switch self {
+      case .error: 0;
+      case .warning: 1;
+      case .note: 2
+      }
+    }
     package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
   }
 

@@ -21,7 +21,9 @@ package struct Observation: Sendable {
     /// How many pages were read.
     package var pages: Int
 
-    package init(resources: [Resource], completeness: Completeness = .complete, totalResults: Int? = nil, pages: Int = 1) {
+    package init(
+      resources: [Resource], completeness: Completeness = .complete, totalResults: Int? = nil, pages: Int = 1
+    ) {
       self.resources = resources
       self.completeness = completeness
       self.totalResults = totalResults

@@ -23,6 +23,8 @@ extension ResourceKey {
   /// The resource that a `bulkId:` reference names.
   package init?(bulkId: String) {
     guard bulkId.hasPrefix("bulkId:"), let slash = bulkId.firstIndex(of: "/") else { return nil }
-    self.init(String(bulkId[bulkId.index(bulkId.startIndex, offsetBy: 7)..<slash]), String(bulkId[bulkId.index(after: slash)...]))
+    self.init(
+      String(bulkId[bulkId.index(bulkId.startIndex, offsetBy: 7)..<slash]),
+      String(bulkId[bulkId.index(after: slash)...]))
   }
 }

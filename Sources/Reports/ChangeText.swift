@@ -47,7 +47,8 @@ struct ChangeText {
   }
 
   private func rows(for attribute: AttributeChange, _ columns: Columns, width: Int) -> [TextTable.Row] {
-    let name = StyledLine(String(repeating: " ", count: Self.indent) + attribute.shortPath).padded(to: columns.value) + "  "
+    let name =
+      StyledLine(String(repeating: " ", count: Self.indent) + attribute.shortPath).padded(to: columns.value) + "  "
     let values =
       attribute.isMembership
       ? MemberText(attribute: attribute, ends: ends).lines(width: max(20, width - name.width)) : [attribute.valueText]

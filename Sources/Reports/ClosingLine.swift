@@ -24,7 +24,8 @@ struct ClosingLine {
 
   private func planned(_ plan: Plan) -> StyledLine {
     let sum = plan.summary
-    let counts = "Plan: \(sum.create) to add, \(sum.update) to change, \(sum.disable) to disable, \(sum.delete) to delete"
+    let counts =
+      "Plan: \(sum.create) to add, \(sum.update) to change, \(sum.disable) to disable, \(sum.delete) to delete"
     let refusal = report.verb == .apply && !report.objections.isEmpty ? " Nothing was applied." : ""
     return StyledLine(counts + withheld(plan, ", ", "") + "." + refusal)
   }
@@ -58,7 +59,8 @@ struct ClosingLine {
     let doubtful = report.plan?.endpoints.count { !$0.reads.allSatisfy(\.completeness.isComplete) } ?? 0
     let unseen = report.unreachable.count + doubtful
     guard unseen > 0 else { return nil }
-    return StyledLine("Not proved: ", .bad) + "nothing differs in what was read; \(unseen.counted("endpoint")) could not be read to the end."
+    return StyledLine("Not proved: ", .bad)
+      + "nothing differs in what was read; \(unseen.counted("endpoint")) could not be read to the end."
   }
 
   private func withheld(_ plan: Plan, _ prefix: String, _ suffix: String) -> String {

@@ -4,9 +4,12 @@ extension Diagnostic {
   /// As a compiler says it: place, severity, code and message; the line with a caret below; hint and notes.
   var lines: [StyledLine] {
     let head =
-      StyledLine("\(location): ", .strong) + StyledLine("\(severity.rawValue)[\(code)]: ", tone) + StyledLine(message, .strong)
+      StyledLine("\(location): ", .strong) + StyledLine("\(severity.rawValue)[\(code)]: ", tone)
+      + StyledLine(message, .strong)
     return [head] + (sourceLine.map(excerpt) ?? []) + (hint.map { [StyledLine("  hint: \($0)")] } ?? [])
-      + notes.map { note in StyledLine(note.location.map { "\($0): note: \(note.message)" } ?? "  note: \(note.message)") }
+      + notes.map { note in
+        StyledLine(note.location.map { "\($0): note: \(note.message)" } ?? "  note: \(note.message)")
+      }
   }
 
   private var tone: TextStyle.Tone {

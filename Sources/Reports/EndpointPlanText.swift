@@ -46,7 +46,9 @@ struct EndpointPlanText {
 
   private var changeTexts: [ChangeText] {
     let ends = Dictionary(grouping: plan.accessChanges.filter { $0.until != nil }, by: \.groupKey)
-      .mapValues { Dictionary($0.map { ($0.member, $0.until) }, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self) }
+      .mapValues {
+        Dictionary($0.map { ($0.member, $0.until) }, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self)
+      }
     return plan.changes.enumerated().map { index, change in
       ChangeText(
         change: change, outcome: outcomes.indices.contains(index) ? outcomes[index] : nil, showsCause: isDrift,

@@ -69,7 +69,8 @@ extension EndpointPlan {
   private var memberRemovals: [String] {
     let losses = Dictionary(grouping: accessChanges.filter { !$0.gains }, by: \.groupKey)
     return memberCounts.sorted { $0.key < $1.key }.map { key, total in
-      "member removals \((losses[key]?.count ?? 0).grouped) of \(total.grouped) in \(key.name) (\(words(for: safety.maxMemberRemovals)))"
+      "member removals \((losses[key]?.count ?? 0).grouped) of \(total.grouped) in \(key.name)"
+        + " (\(words(for: safety.maxMemberRemovals)))"
     }
   }
 

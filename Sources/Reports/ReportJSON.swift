@@ -51,7 +51,8 @@ extension Report.Unreachable {
 extension Objection {
   var json: JSONValue {
     [
-      "guardrail": .string(guardrail), "endpoint": .string(endpoint), "message": .string(message), "hint": .string(hint),
+      "guardrail": .string(guardrail), "endpoint": .string(endpoint), "message": .string(message),
+      "hint": .string(hint),
       "resources": .array(keys.map { .string($0.description) }),
     ]
   }

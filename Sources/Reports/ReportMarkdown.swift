@@ -10,7 +10,7 @@ struct ReportMarkdown {
 
   let report: Report
 
-  /// What the hosts of pull requests accept in one comment is 65,536 bytes of UTF-8; this leaves room for the last line.
+  /// Hosts of pull requests accept 65,536 bytes of UTF-8 in one comment; this leaves room for the last line.
   private static let limit = 65_000
 
   var text: String {
@@ -51,7 +51,8 @@ struct ReportMarkdown {
 
   private func item(_ diagnostic: Diagnostic) -> String {
     let hint = diagnostic.hint.map { "; hint: \($0)" } ?? ""
-    return "- \(Markdown.code(diagnostic.location.description)) **\(diagnostic.severity.rawValue)** \(diagnostic.code): "
+    return
+      "- \(Markdown.code(diagnostic.location.description)) **\(diagnostic.severity.rawValue)** \(diagnostic.code): "
       + "\(Markdown.prose(diagnostic.message + hint))\n"
   }
 
@@ -85,7 +86,8 @@ struct ReportMarkdown {
   }
 
   private func line(for attribute: AttributeChange, of change: Change) -> String {
-    let value = attribute.isMembership
+    let value =
+      attribute.isMembership
       ? MemberText(attribute: attribute).lines(width: .max).joined(separator: "  ") : attribute.valueText
     let remark = change.isRenamed(by: attribute) ? " rename, id kept" : ""
     let cause = attribute.cause.isForeignDoing || report.verb == .drift ? " _\(attribute.cause.words)_" : ""
@@ -95,7 +97,8 @@ struct ReportMarkdown {
   private var withheld: [String] {
     (report.plan?.endpoints ?? []).flatMap { endpoint in
       endpoint.withheld.map { withheld in
-        "- \(Markdown.code(withheld.key.description)) at \(Markdown.code(endpoint.endpoint)): \(Markdown.prose(withheld.reason))\n"
+        "- \(Markdown.code(withheld.key.description)) at \(Markdown.code(endpoint.endpoint)): "
+          + "\(Markdown.prose(withheld.reason))\n"
       }
     }
   }
@@ -103,7 +106,9 @@ struct ReportMarkdown {
   private var foreign: [String] {
     guard report.verb == .drift else { return [] }
     return (report.plan?.endpoints ?? []).flatMap { endpoint in
-      endpoint.foreign.map { "- \(Markdown.code("\($0.resourceType)/\($0.name)")) at \(Markdown.code(endpoint.endpoint))\n" }
+      endpoint.foreign.map {
+        "- \(Markdown.code("\($0.resourceType)/\($0.name)")) at \(Markdown.code(endpoint.endpoint))\n"
+      }
     }
   }
 }

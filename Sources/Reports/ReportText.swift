@@ -19,7 +19,10 @@ struct ReportText {
 
   var text: String {
     let endpoints = (report.plan?.endpoints ?? []).map(lines)
-    let sections = [diagnostics, unreachable] + endpoints + [unapplied, report.footer, objections, [ClosingLine(report: report).line]]
+    let sections =
+      [diagnostics, unreachable] + endpoints + [
+        unapplied, report.footer, objections, [ClosingLine(report: report).line],
+      ]
     return sections.filter { !$0.isEmpty }
       .map { section in section.map { $0.rendered(style) + "\n" }.joined() }.joined(separator: "\n")
   }
@@ -27,7 +30,9 @@ struct ReportText {
   private var diagnostics: [StyledLine] { report.diagnostics.flatMap(\.lines) }
 
   private var unreachable: [StyledLine] {
-    report.unreachable.map { StyledLine("Endpoint \($0.endpoint)", .strong) + "  " + StyledLine("not read: \($0.message)", .bad) }
+    report.unreachable.map {
+      StyledLine("Endpoint \($0.endpoint)", .strong) + "  " + StyledLine("not read: \($0.message)", .bad)
+    }
   }
 
   private func lines(for plan: EndpointPlan) -> [StyledLine] {

@@ -101,7 +101,9 @@ extension AttributePatch {
     if let subAttribute {
       try part(subAttribute)?.apply(to: &object)
     } else {
-      guard let parts = value?.array?.first?.object ?? value?.object else { throw error(.invalidValue, "needs an object") }
+      guard let parts = value?.array?.first?.object ?? value?.object else {
+        throw error(.invalidValue, "needs an object")
+      }
       try merge(parts, into: &object)
     }
   }

@@ -8,7 +8,8 @@ package struct AttributePath: Hashable, Sendable {
   package var valueFilter: Filter?
   package var subAttribute: String?
 
-  package init(schema: String? = nil, _ attribute: String, valueFilter: Filter? = nil, sub subAttribute: String? = nil) {
+  package init(schema: String? = nil, _ attribute: String, valueFilter: Filter? = nil, sub subAttribute: String? = nil)
+  {
     self.schema = schema
     self.attribute = attribute
     self.valueFilter = valueFilter

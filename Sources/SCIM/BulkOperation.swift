@@ -2,7 +2,9 @@ import JSON
 
 /// One request within a bulk request (RFC 7644 section 3.7).
 package struct BulkOperation: Hashable, Sendable {
-  package enum Method: String, Sendable, CaseIterable { case post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
+  package enum Method: String, Sendable, CaseIterable {
+    case post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE"
+  }
 
   package var method: Method
   /// Below the base address: `/Users`, `/Users/2819c223`.

@@ -27,7 +27,8 @@ package struct ResourcePatcher: Sendable {
   }
 
   private func apply(_ operation: PatchOperation, to resource: inout JSONObject) throws(SCIMError) {
-    if let path = operation.path, let urn = schemaNamed(path.schema.map { "\($0):\(path.attribute)" } ?? path.attribute) {
+    if let path = operation.path, let urn = schemaNamed(path.schema.map { "\($0):\(path.attribute)" } ?? path.attribute)
+    {
       try applyWhole(operation.verb, urn, operation.value, to: &resource)
     } else if let path = operation.path {
       try apply(operation.verb, path, operation.value, isNamed: true, to: &resource)

@@ -99,7 +99,8 @@ extension SchemaCatalog {
   /// read is left out, since one odd entry must not hide the others.
   package init(resourceTypes: JSONValue, schemas: JSONValue) {
     self.init(
-      resourceTypes: resourceTypes.listed.compactMap { ResourceType($0) }, schemas: schemas.listed.compactMap { Schema($0) })
+      resourceTypes: resourceTypes.listed.compactMap { ResourceType($0) },
+      schemas: schemas.listed.compactMap { Schema($0) })
   }
 }
 

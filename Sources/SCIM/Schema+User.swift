@@ -74,7 +74,8 @@ extension Schema {
       ]),
     .labelled(
       "entitlements", "Things the User has.", value: Attribute("value", description: "The value of an entitlement.")),
-    .labelled("roles", "Who the User is, e.g., 'Student'.", value: Attribute("value", description: "The value of a role.")),
+    .labelled(
+      "roles", "Who the User is, e.g., 'Student'.", value: Attribute("value", description: "The value of a role.")),
     .labelled(
       "x509Certificates", "Certificates issued to the User.",
       value: Attribute("value", .binary, description: "A DER-encoded X.509 certificate in base64.", isCaseExact: true)),

@@ -16,7 +16,10 @@ struct DiscoveryTests {
       #expect(config.json["sort"]?["supported"] == true)
       #expect(config.json["etag"]?["supported"] == true)
       #expect(config.json["changePassword"]?["supported"] == true)
-      #expect(config.json["authenticationSchemes"]?.array?.compactMap { $0["type"]?.string } == ["httpbasic", "oauthbearertoken"])
+      #expect(
+        config.json["authenticationSchemes"]?.array?.compactMap { $0["type"]?.string } == [
+          "httpbasic", "oauthbearertoken",
+        ])
       #expect(config.json["meta"]?["location"] == .string("\(server.base)/ServiceProviderConfig"))
     }
   }

@@ -32,7 +32,9 @@ struct ErrorTests {
     Case(method: .POST, path: "/Users", body: "{}", status: 400, scimType: "invalidValue"),
     Case(method: .POST, path: "/Users", body: #"{"userName":""}"#, status: 400, scimType: "invalidValue"),
     Case(method: .POST, path: "/Users", body: #"{"userName":"admin"}"#, status: 409, scimType: "uniqueness"),
-    Case(method: .POST, path: "/Users", body: "userName=ann", contentType: "application/x-www-form-urlencoded", status: 415),
+    Case(
+      method: .POST, path: "/Users", body: "userName=ann", contentType: "application/x-www-form-urlencoded", status: 415
+    ),
     Case(method: .POST, path: "/Users", body: "<user/>", contentType: "text/xml", status: 415),
     Case(method: .PUT, path: "/Users/4711", body: #"{"userName":"ann"}"#, status: 404),
     Case(method: .PATCH, path: "/Users/4711", body: #"{"Operations":[]}"#, status: 400),

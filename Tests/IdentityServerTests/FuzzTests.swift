@@ -28,13 +28,17 @@ struct FuzzTests {
   }
 
   private func path(_ ids: [String], _ random: inout SplitMix64) -> String {
-    let roots = SchemaCatalog.standard.resourceTypes.map(\.endpoint) + ["/Schemas", "/ResourceTypes", "/Me", "/Nothing", "//", "/%00"]
+    let roots =
+      SchemaCatalog.standard.resourceTypes.map(\.endpoint) + [
+        "/Schemas", "/ResourceTypes", "/Me", "/Nothing", "//", "/%00",
+      ]
     let tails = ["", "/", "/.search", "/%ff", "/a%2fb", "/x/y"] + ids.suffix(8).map { "/\($0)" }
     let queries = [
       "", "?", "?filter=", "?filter=userName+eq+%22a", "?filter=emails%5Btype+eq+%22work%22%5D", "?filter=not+(id+pr)",
       "?filter=a+and+b", "?count=99999999999999999999", "?startIndex=9223372036854775807&count=9223372036854775807",
       "?sortBy=emails.value&sortOrder=descending", "?attributes=,,urn:x:y,a.b.c", "?excludedAttributes=id,%5B", "?%=%",
-      "?sortBy=members.value", "?filter=meta.lastModified+gt+%22now%22", "?filter=" + String(repeating: "(", count: 300),
+      "?sortBy=members.value", "?filter=meta.lastModified+gt+%22now%22",
+      "?filter=" + String(repeating: "(", count: 300),
     ]
     return (roots.randomElement(using: &random) ?? "") + (tails.randomElement(using: &random) ?? "")
       + (queries.randomElement(using: &random) ?? "")

@@ -18,13 +18,15 @@ struct RouteTests {
   }
 
   @Test(arguments: [
-    "", "/", "/scim2", "/scim2/", "/scim2x/Users", "/Users", "/scim2/users", "/scim2/Users/a/b", "/scim2/Users/%", "/scim2/Users/%f",
+    "", "/", "/scim2", "/scim2/", "/scim2x/Users", "/Users", "/scim2/users", "/scim2/Users/a/b", "/scim2/Users/%",
+    "/scim2/Users/%f",
     "/scim2/Users/%ff", "/scim2/Me/x", "/scim2/Bulk", "/health", "/scim2/health/live",
   ])
   func otherPathsNameNothing(_ path: String) { #expect(route(path) == nil) }
 
   @Test func queriesAreDecodedAsForms() throws {
-    let parameters = try QueryParameters("filter=userName+eq+%22a%2Bb%22&count=7&count=8&empty=&flag&attributes=a,b%20,c.d")
+    let parameters = try QueryParameters(
+      "filter=userName+eq+%22a%2Bb%22&count=7&count=8&empty=&flag&attributes=a,b%20,c.d")
     #expect(parameters["filter"] == #"userName eq "a+b""#)
     #expect(try parameters.int("count") == 7)
     #expect(parameters["empty"] == nil)

@@ -88,7 +88,8 @@ struct TLSTests {
 
     #expect(try folder.certificate(hostName: "other.example", now: now).fingerprint != first.fingerprint)
     let second = try folder.certificate(hostName: "other.example", now: now)
-    #expect(try folder.certificate(hostName: "other.example", now: now + 368 * 86_400).fingerprint != second.fingerprint)
+    #expect(
+      try folder.certificate(hostName: "other.example", now: now + 368 * 86_400).fingerprint != second.fingerprint)
 
     let stray = try SelfSignedCertificate.make(hostName: "other.example", now: now)
     try Data(stray.identity.privateKey.utf8).write(to: folder.privateKeyFile)

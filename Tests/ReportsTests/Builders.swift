@@ -13,20 +13,25 @@ extension Change {
     at source: Place? = nil, _ attributes: [AttributeChange] = []
   ) -> Change {
     Change(
-      key: ResourceKey(kind, name), action: action, situation: situation, remoteID: action == .create ? nil : "id-\(name)",
+      key: ResourceKey(kind, name), action: action, situation: situation,
+      remoteID: action == .create ? nil : "id-\(name)",
       request: action == .create ? .create(["userName": .string(name)]) : .patch([]), attributes: attributes,
       reason: reason, source: source)
   }
 }
 
 extension AttributeChange {
-  static func of(_ path: String, _ before: JSONValue?, _ after: JSONValue?, _ cause: Cause = .manifest) -> AttributeChange {
+  static func of(_ path: String, _ before: JSONValue?, _ after: JSONValue?, _ cause: Cause = .manifest)
+    -> AttributeChange
+  {
     AttributeChange(path: path, before: before, after: after, cause: cause)
   }
 }
 
 extension EndpointPlan {
-  static func of(_ name: String, _ changes: [Change] = [], adjust: (inout EndpointPlan) -> Void = { _ in }) -> EndpointPlan {
+  static func of(_ name: String, _ changes: [Change] = [], adjust: (inout EndpointPlan) -> Void = { _ in })
+    -> EndpointPlan
+  {
     var plan = EndpointPlan(endpoint: name, driver: .scim2)
     plan.reads = [Read(resourceType: "User", read: 1204, total: 1204, completeness: .complete)]
     plan.changes = changes
@@ -60,11 +65,14 @@ enum Sample {
 
   private static let slack = EndpointPlan.of("slack-prod", changes) { plan in
     plan.reads.append(.init(resourceType: "Group", read: 61, total: 61, completeness: .complete))
-    plan.reads.append(.init(resourceType: "Role", read: 7, total: nil, completeness: .incomplete(reason: "page 3 failed")))
+    plan.reads.append(
+      .init(resourceType: "Role", read: 7, total: nil, completeness: .incomplete(reason: "page 3 failed")))
     plan.limitations = ["User.nickName cannot be held there: left out"]
     plan.limits.writesPerMinute = 180
     plan.withheld = [
-      .init(key: ResourceKey("User", "erin"), situation: .unmanaged, reason: "removed from the manifests; use --prune", source: nil)
+      .init(
+        key: ResourceKey("User", "erin"), situation: .unmanaged, reason: "removed from the manifests; use --prune",
+        source: nil)
     ]
     plan.foreign = [ForeignResource(resourceType: "User", id: "77", name: "zoe@old.example")]
     plan.memberCounts = [ResourceKey("Group", "aws-admins"): 15]
@@ -78,19 +86,28 @@ enum Sample {
   }
 
   private static let changes: [Change] = [
-    .of(.create, "User", "bob", as: .missing, at: Place(file: "people/platform.yaml", line: 31), [.of("userName", nil, "bob@corp.example")]),
-    .of(.update, "User", "alice", as: .found, reason: "found by externalId", at: Place(file: "people/platform.yaml", line: 12), [
-      .of("userName", "alice@old.example", "alice@corp.example", .unknown),
-      .of(#"emails[type eq "work"].value"#, "alice@old.example", "alice@corp.example", .endpoint),
-      .of("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "Sales", nil, .both),
-      .of("password", "•••", "•••"),
-    ]),
-    .of(.update, "Group", "aws-admins", at: Place(file: "groups/aws.yaml", line: 4), [
-      .of("members", ["carol"], ["alice"], .endpoint)
-    ]),
-    .of(.disable, "User", "dave", as: .unmanaged, reason: "removed from the manifests; to be deleted after 2026-12-23", [
-      .of("active", true, false)
-    ]),
+    .of(
+      .create, "User", "bob", as: .missing, at: Place(file: "people/platform.yaml", line: 31),
+      [.of("userName", nil, "bob@corp.example")]),
+    .of(
+      .update, "User", "alice", as: .found, reason: "found by externalId",
+      at: Place(file: "people/platform.yaml", line: 12),
+      [
+        .of("userName", "alice@old.example", "alice@corp.example", .unknown),
+        .of(#"emails[type eq "work"].value"#, "alice@old.example", "alice@corp.example", .endpoint),
+        .of("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "Sales", nil, .both),
+        .of("password", "•••", "•••"),
+      ]),
+    .of(
+      .update, "Group", "aws-admins", at: Place(file: "groups/aws.yaml", line: 4),
+      [
+        .of("members", ["carol"], ["alice"], .endpoint)
+      ]),
+    .of(
+      .disable, "User", "dave", as: .unmanaged, reason: "removed from the manifests; to be deleted after 2026-12-23",
+      [
+        .of("active", true, false)
+      ]),
     .of(.delete, "User", "frank", as: .unmanaged, reason: "removed from the manifests, and its grace is over"),
   ]
 

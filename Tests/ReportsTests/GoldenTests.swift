@@ -21,7 +21,11 @@ import Testing
       report: Report(
         verb: .apply, documents: 9, plan: Sample.plan,
         summary: .of(
-          Sample.plan, but: ["bob": .failed(reason: "409 uniqueness: userName is taken"), "aws-admins": .skipped(because: ResourceKey("User", "bob"))]),
+          Sample.plan,
+          but: [
+            "bob": .failed(reason: "409 uniqueness: userName is taken"),
+            "aws-admins": .skipped(because: ResourceKey("User", "bob")),
+          ]),
         exit: .partial, reasons: ["2 of 5 changes were not applied"])),
     Case(
       name: "refused",
@@ -59,6 +63,7 @@ import Testing
 
   @Test func colours() throws {
     let report = Report(verb: .plan, plan: Sample.plan, planExpiresAt: Sample.expiry)
-    try Golden.expect(report.rendered(as: .text, style: TextStyle(colors: true, width: 100)), matches: "plan-colours.txt")
+    try Golden.expect(
+      report.rendered(as: .text, style: TextStyle(colors: true, width: 100)), matches: "plan-colours.txt")
   }
 }

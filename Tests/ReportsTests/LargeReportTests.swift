@@ -17,13 +17,16 @@ import Testing
   }()
 
   private static let outcomes = Dictionary(
-    uniqueKeysWithValues: plan.changes.map { ($0.key.name, Outcome.failed(reason: String(repeating: "@", count: 500))) })
+    uniqueKeysWithValues: plan.changes.map { ($0.key.name, Outcome.failed(reason: String(repeating: "@", count: 500))) }
+  )
 
   @Test func markdownCanBePosted() {
     let reports = [
       Report(verb: .plan, plan: Self.plan), Report(verb: .drift, plan: Self.plan),
       Report(verb: .apply, plan: Self.plan, summary: .of(Self.plan, but: Self.outcomes)),
-      Report(verb: .plan, diagnostics: (1...5000).map { Diagnostic(.error, "M001", "no", at: Place(file: "a.yaml", line: $0)) }),
+      Report(
+        verb: .plan,
+        diagnostics: (1...5000).map { Diagnostic(.error, "M001", "no", at: Place(file: "a.yaml", line: $0)) }),
       Report(verb: .plan, reasons: Array(repeating: String(repeating: "x", count: 1000), count: 500)),
       Report(verb: .plan, unreachable: [.init(endpoint: "a", message: String(repeating: "&", count: 100_000))]),
     ]

@@ -5,11 +5,14 @@ import Testing
 @testable import Reports
 
 @Suite struct ReportJSONTests {
-  private func json(_ report: Report) throws -> JSONValue { try JSONValue(parsing: Array(report.rendered(as: .json).utf8)) }
+  private func json(_ report: Report) throws -> JSONValue {
+    try JSONValue(parsing: Array(report.rendered(as: .json).utf8))
+  }
 
   @Test(arguments: GoldenTests.cases) func fieldsAreAlwaysThere(_ example: GoldenTests.Case) throws {
     let keys = Set(try json(example.report).object?.keys ?? [])
-    #expect(keys.isSuperset(of: ["formatVersion", "summary", "endpoints", "changes", "calls", "hash", "exit", "reasons"]))
+    #expect(
+      keys.isSuperset(of: ["formatVersion", "summary", "endpoints", "changes", "calls", "hash", "exit", "reasons"]))
   }
 
   @Test(arguments: [Report.Verb.plan, .drift, .apply]) func changesAreWhole(_ verb: Report.Verb) throws {
@@ -31,7 +34,8 @@ import Testing
 
   @Test func outcomesStandAtTheirChanges() throws {
     let report = Report(
-      verb: .apply, plan: Sample.plan, summary: .of(Sample.plan, but: ["bob": .failed(reason: "taken")]), exit: .partial)
+      verb: .apply, plan: Sample.plan, summary: .of(Sample.plan, but: ["bob": .failed(reason: "taken")]), exit: .partial
+    )
     let changes = try #require(try json(report)["changes"]?.array)
     #expect(changes.map { $0["outcome"]?.string } == ["failed", "applied", "applied", "applied", "applied"])
     #expect(changes[0]["message"] == "taken")

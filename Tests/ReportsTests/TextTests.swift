@@ -1,5 +1,4 @@
 import Foundation
-import Foundation
 import JSON
 import Testing
 
@@ -7,7 +6,9 @@ import Testing
 @testable import Reports
 
 @Suite struct TextTests {
-  private func text(_ report: Report, _ style: TextStyle = .plain) -> String { report.rendered(as: .text, style: style) }
+  private func text(_ report: Report, _ style: TextStyle = .plain) -> String {
+    report.rendered(as: .text, style: style)
+  }
 
   private func lastLine(_ report: Report) -> String {
     text(report).split(separator: "\n").last.map(String.init) ?? ""
@@ -18,9 +19,12 @@ import Testing
   @Test(arguments: [Report.Verb.plan, .apply]) func inSync(_ verb: Report.Verb) {
     #expect(lastLine(Report(verb: verb, plan: Plan(endpoints: [.of("local")]))) == "In sync: nothing to change.")
     let withheld = EndpointPlan.of("local") {
-      $0.withheld = [.init(key: ResourceKey("User", "erin"), situation: .unmanaged, reason: "gone; use --prune", source: nil)]
+      $0.withheld = [
+        .init(key: ResourceKey("User", "erin"), situation: .unmanaged, reason: "gone; use --prune", source: nil)
+      ]
     }
-    #expect(lastLine(Report(verb: verb, plan: Plan(endpoints: [withheld]))) == "In sync: nothing to change. 1 withheld.")
+    #expect(
+      lastLine(Report(verb: verb, plan: Plan(endpoints: [withheld]))) == "In sync: nothing to change. 1 withheld.")
   }
 
   @Test func noDrift() {
@@ -47,10 +51,12 @@ import Testing
     let changes = (1...4).map { Change.of(.create, "User", "user\($0)", as: .missing) }
     let plan = Plan(endpoints: [.of("local", changes)])
     #expect(lastLine(Report(verb: .apply, plan: plan, summary: .of(plan))) == "Applied: 4 changes in 0.3 s.")
-    let partly = Report(verb: .apply, plan: plan, summary: .of(plan, but: ["user2": .failed(reason: "no"), "user3": .stale]))
+    let partly = Report(
+      verb: .apply, plan: plan, summary: .of(plan, but: ["user2": .failed(reason: "no"), "user3": .stale]))
     #expect(lastLine(partly) == "Partly applied: 2 of 4 changes in 0.3 s; 1 failed, 1 stale.")
     let failed = Dictionary(uniqueKeysWithValues: changes.map { ($0.key.name, Outcome.failed(reason: "no")) })
-    #expect(lastLine(Report(verb: .apply, plan: plan, summary: .of(plan, but: failed))).hasPrefix("Not applied: 0 of 4"))
+    #expect(
+      lastLine(Report(verb: .apply, plan: plan, summary: .of(plan, but: failed))).hasPrefix("Not applied: 0 of 4"))
   }
 
   // MARK: Layout
@@ -60,7 +66,9 @@ import Testing
       Change.of(.create, "User", $0, as: .missing, at: Place(file: "people.yaml", line: 7))
     }
     let lines = text(Report(verb: .plan, plan: Plan(endpoints: [.of("local", changes)]))).split(separator: "\n")
-    let columns = lines.compactMap { line in line.range(of: "people.yaml").map { String(line[..<$0.lowerBound]).columns } }
+    let columns = lines.compactMap { line in
+      line.range(of: "people.yaml").map { String(line[..<$0.lowerBound]).columns }
+    }
     #expect(columns.count == 3)
     #expect(Set(columns).count == 1)
   }
@@ -88,8 +96,12 @@ import Testing
 
   @Test func onlyTheNamingAttributeRenames() {
     let attributes: [AttributeChange] = [.of("displayName", "A", "B"), .of("title", "A", "B")]
-    #expect(!text(Report(verb: .plan, plan: Plan(endpoints: [.of("local", [.of(.update, "User", "al", attributes)])]))).contains("rename"))
-    #expect(text(Report(verb: .plan, plan: Plan(endpoints: [.of("local", [.of(.update, "Group", "al", attributes)])]))).contains("rename, id kept"))
+    #expect(
+      !text(Report(verb: .plan, plan: Plan(endpoints: [.of("local", [.of(.update, "User", "al", attributes)])])))
+        .contains("rename"))
+    #expect(
+      text(Report(verb: .plan, plan: Plan(endpoints: [.of("local", [.of(.update, "Group", "al", attributes)])])))
+        .contains("rename, id kept"))
   }
 
   @Test func coloursOnlyWhereAskedFor() {

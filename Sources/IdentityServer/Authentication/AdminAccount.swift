@@ -10,7 +10,8 @@ package enum AdminAccount {
   package static func ensure(
     in directory: Directory, userName: String = "admin", password: String
   ) async throws -> Bool {
-    guard let users = directory.catalog.resourceType("User"), try await !exists(in: directory, userName: userName) else {
+    guard let users = directory.catalog.resourceType("User"), try await !exists(in: directory, userName: userName)
+    else {
       return false
     }
     let account: JSONObject = ["userName": .string(userName), "password": .string(password), "active": true]

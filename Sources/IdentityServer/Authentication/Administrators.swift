@@ -21,5 +21,7 @@ package struct Administrators: Sendable {
   }
 
   /// What must be read of a user to tell.
-  static let projection = Projection(attributes: [AttributePath("userName"), AttributePath("roles"), AttributePath("meta")])
+  static let projection = Projection(attributes: [
+    AttributePath("userName"), AttributePath("roles"), AttributePath("meta"),
+  ])
 }

@@ -60,7 +60,9 @@ package actor DirectoryAuthenticator: Authenticator {
 
   /// The user whose password was verified a moment ago, as it is now; nil when anything about it has changed since.
   private func remembered(_ digest: VerifiedPasswords.Digest) async throws -> Resource? {
-    guard let entry = verified.entry(digest, at: now()), let users = directory.catalog.resourceType("User") else { return nil }
+    guard let entry = verified.entry(digest, at: now()), let users = directory.catalog.resourceType("User") else {
+      return nil
+    }
     do {
       let user = try await directory.resource(type: users, id: entry.userID, projection: Administrators.projection)
       if user.version == entry.version { return user }

@@ -31,9 +31,11 @@ struct BaseAddress: Hashable, Sendable {
 
   /// The resource with `meta.location` and every `$ref` absolute (RFC 7643 sections 3.1 and 2.3.7).
   func absolute(_ resource: Resource) -> Resource {
-    Resource(JSONObject(uniqueMembers: resource.attributes.members.map { member in
-      .init(key: member.key, value: absolute(member.value, under: member.key, isMeta: member.key == "meta"))
-    }))
+    Resource(
+      JSONObject(
+        uniqueMembers: resource.attributes.members.map { member in
+          .init(key: member.key, value: absolute(member.value, under: member.key, isMeta: member.key == "meta"))
+        }))
   }
 
   private func absolute(_ value: JSONValue, under key: String, isMeta: Bool) -> JSONValue {
@@ -43,9 +45,11 @@ struct BaseAddress: Hashable, Sendable {
     case .array(let values):
       return .array(values.map { absolute($0, under: key, isMeta: isMeta) })
     case .object(let object):
-      return .object(JSONObject(uniqueMembers: object.members.map { member in
-        .init(key: member.key, value: absolute(member.value, under: member.key, isMeta: isMeta))
-      }))
+      return .object(
+        JSONObject(
+          uniqueMembers: object.members.map { member in
+            .init(key: member.key, value: absolute(member.value, under: member.key, isMeta: isMeta))
+          }))
     default: return value
     }
   }

@@ -81,7 +81,8 @@ struct ServiceResponder: HTTPResponder {
     case let error as SCIMError: return .scim(error)
     default:
       context.logger.error("request failed", metadata: ["error": "\(error)"])
-      return .scim(SCIMError(status: 500, nil, "The server failed; its log has the reason under request \(context.id)."))
+      return .scim(
+        SCIMError(status: 500, nil, "The server failed; its log has the reason under request \(context.id)."))
     }
   }
 }

@@ -51,7 +51,8 @@ struct ServerFixture: Sendable {
     if let bytes { request.body = .bytes(bytes) }
     let response = try await client.execute(request, timeout: .seconds(60))
     let received = try await response.body.collect(upTo: 8 << 20)
-    return Answer(status: Int(response.status.code), headers: response.headers, bytes: Array(received.readableBytesView))
+    return Answer(
+      status: Int(response.status.code), headers: response.headers, bytes: Array(received.readableBytesView))
   }
 }
 
