@@ -34,15 +34,15 @@ struct Linker {
     _ drafts: [Draft], name: (Draft) -> Name, place: (Draft) -> SourceLocation, length: (Draft) -> UInt16,
     describing: (Draft) -> String
   ) -> [Draft] {
+    let names = drafts.map(name)
     let order = drafts.indices.sorted { a, b in
-      let (first, second) = (name(drafts[a]), name(drafts[b]))
-      return first == second ? place(drafts[a]) < place(drafts[b]) : first < second
+      names[a] == names[b] ? place(drafts[a]) < place(drafts[b]) : names[a] < names[b]
     }
     var distinct: [Draft] = []
     distinct.reserveCapacity(drafts.count)
-    for index in order {
+    for (position, index) in order.enumerated() {
       let draft = drafts[index]
-      if let last = distinct.last, name(last) == name(draft) {
+      if position > 0, names[order[position - 1]] == names[index], let last = distinct.last {
         faults.report(
           .duplicateName, describing(draft), at: place(draft), length: Int(length(draft)),
           notes: [.init("the first is here", at: place(last))])

@@ -38,13 +38,13 @@ package struct ManifestCompiler: Sendable {
   /// Compiles on the calling thread.
   package func compile(_ sources: [ManifestSource]) -> Compilation {
     let sources = sources.sorted { $0.path < $1.path }
-    return link(compile(ManifestCompiler.jobs(for: sources)), sources)
+    return link(compile(jobs(for: sources)), sources)
   }
 
   /// Compiles with as many tasks as `parallelism` says, at least one.
   package func compile(_ sources: [ManifestSource], parallelism: Int) async -> Compilation {
     let sources = sources.sorted { $0.path < $1.path }
-    let batches = CompilationJob.batches(of: ManifestCompiler.jobs(for: sources), count: max(parallelism, 1))
+    let batches = CompilationJob.batches(of: jobs(for: sources), count: max(parallelism, 1))
     let parts = await withTaskGroup(of: [(Int, CompiledPart)].self) { group in
       for batch in batches { group.addTask { compile(batch) } }
       return await group.reduce(into: []) { $0 += $1 }
@@ -52,10 +52,10 @@ package struct ManifestCompiler: Sendable {
     return link(parts, sources)
   }
 
-  private static func jobs(for sources: [ManifestSource]) -> [CompilationJob] {
+  private func jobs(for sources: [ManifestSource]) -> [CompilationJob] {
     var jobs: [CompilationJob] = []
     for source in sources {
-      let slices = source.bytes.withUnsafeBufferPointer(SourceSlices.slices)
+      let slices = source.bytes.withUnsafeBufferPointer { SourceSlices.slices(of: $0, limits: limits) }
       for slice in slices { jobs.append(CompilationJob(index: jobs.count, source: source, slice: slice)) }
     }
     return jobs

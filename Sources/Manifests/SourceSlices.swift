@@ -12,7 +12,11 @@ struct SourceSlices {
   /// Parts are at least this long, in bytes.
   static let minimumLength = 128 << 10
 
-  static func slices(of bytes: UnsafeBufferPointer<UInt8>) -> [Slice] {
+  /// A file that is refused whole stays whole, and so does one with directives: they belong to the document after them.
+  static func slices(of bytes: UnsafeBufferPointer<UInt8>, limits: YAMLReader.Limits) -> [Slice] {
+    guard bytes.count > minimumLength, YAMLSource(bytes: bytes).refusal(limits) == nil, !hasDirectives(bytes) else {
+      return [Slice(range: 0..<bytes.count, linesBefore: 0)]
+    }
     let lines = SourceLines(bytes: bytes)
     var slices: [Slice] = []
     var start = 0
@@ -24,6 +28,16 @@ struct SourceSlices {
     }
     slices.append(Slice(range: start..<bytes.count, linesBefore: linesBefore))
     return slices
+  }
+
+  /// Whether a line begins with a percent sign.
+  private static func hasDirectives(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = bytes[...]
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+      if percent == 0 || bytes[percent - 1] == UInt8(ascii: "\n") { return true }
+      rest = rest[(percent + 1)...]
+    }
+    return false
   }
 
   /// Where the first document from `start` on begins that has its `---` on a line of its own; nil when there is none.

@@ -32,6 +32,16 @@ import Testing
     #expect(objections(leavers(count, of: total, .disable).plan(prune: true)).isEmpty == isAllowed)
   }
 
+  @Test(
+    arguments: [
+      ("20", .count(20)), ("5%", .percent(5)), ("2.5%", .percent(2.5)), ("-1", nil), ("101%", nil), ("%", nil),
+    ]
+      as [(String, SafetyLimits.Limit?)])
+  func limitsAreReadAsTheyPrint(text: String, limit: SafetyLimits.Limit?) {
+    #expect(SafetyLimits.Limit(text) == limit)
+    #expect(limit == nil || limit?.description == text)
+  }
+
   @Test func theRunMayAllowMore() {
     let plan = leavers(60, of: 100).plan(prune: true)
     #expect(objections(plan) == ["maxDeletes"])

@@ -13,7 +13,7 @@ extension EndpointPass {
     diff.limitations.forEach { scope.say($0) }
     if !diff.removed.isEmpty, let reason = objection(to: diff, members) {
       withhold(
-        resource.key, .linked, "\(diff.removed.count) member removals withheld, because \(reason)",
+        resource.key, .linked, "\(diff.removed.count) member removals, because \(reason)",
         source: resource.desired.location)
       diff.withholdRemovals()
     }

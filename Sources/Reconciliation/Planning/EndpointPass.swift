@@ -157,7 +157,7 @@ struct EndpointPass {
     let takesAway = change.action == .disable || change.action == .delete
     if takesAway, let doubt = doubts[change.key.kind] {
       return withhold(
-        change.key, change.situation, "\(change.action.rawValue) withheld, because \(doubt)", source: change.source)
+        change.key, change.situation, "\(change.action.rawValue), because \(doubt)", source: change.source)
     }
     if let live, takesAway || change.isRename, isProtected(live, as: rules) { plan.protected.append(change.key) }
     plan.changes.append(change)
