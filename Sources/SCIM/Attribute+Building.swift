@@ -1,15 +1,15 @@
 /// Short forms in which the built-in schemas are written down.
 ///
-/// Identifiers, references and binary values are case exact, as RFC 7643 sections 2.3.6, 2.3.7 and 3.1 say in prose; the
-/// listing in section 8.7.1 calls some of them case insensitive, which would take two identifiers for one.
+/// Identifiers, references and binary values are case exact, as RFC 7643 sections 2.3.6, 2.3.7 and 3.1 say in prose;
+/// the listing in section 8.7.1 calls some of them case insensitive, which would take two identifiers for one.
 extension Attribute {
   static func complex(
-    _ name: String, _ description: String, isMultiValued: Bool = false, isRequired: Bool = false,
-    mutability: Mutability = .readWrite, _ subAttributes: [Attribute]
+    _ name: String, _ description: String, isMultiValued: Bool = false, mutability: Mutability = .readWrite,
+    _ subAttributes: [Attribute]
   ) -> Attribute {
     Attribute(
-      name, .complex, isMultiValued: isMultiValued, description: description, isRequired: isRequired,
-      mutability: mutability, subAttributes: subAttributes)
+      name, .complex, isMultiValued: isMultiValued, description: description, mutability: mutability,
+      subAttributes: subAttributes)
   }
 
   static func flag(_ name: String, _ description: String) -> Attribute {

@@ -124,8 +124,8 @@ extension JSONValue {
     }
   }
 
-  /// The value as a complex one: some endpoints write `"emails": ["a@example.com"]` or `"manager": "26118915"`, where the
-  /// bare value stands for its `value`. nil when the attribute has no such part.
+  /// The value as a complex one: some endpoints write `"emails": ["a@example.com"]` or `"manager": "26118915"`, where
+  /// the bare value stands for its `value`. nil when the attribute has no such part.
   func asComplex(_ attribute: Attribute) -> JSONObject? {
     switch self {
     case .object(let object): object

@@ -101,8 +101,9 @@ extension AttributePatch {
     if let subAttribute {
       try part(subAttribute)?.apply(to: &object)
     } else {
-      guard let parts = value?.array?.first?.object ?? value?.object else {
-        throw error(.invalidValue, "needs an object")
+      let values = value?.array ?? value.map { [$0] } ?? []
+      guard values.count == 1, let parts = values[0].object else {
+        throw error(.invalidValue, "needs one object for the values selected")
       }
       try merge(parts, into: &object)
     }

@@ -51,8 +51,8 @@ extension Capabilities {
       maxBulkPayload: limit(feature("bulk"), "maxPayloadSize"), catalog: catalog)
   }
 
-  /// The resource at `/ServiceProviderConfig`, with a relative location. A limit that is not set is told as 0, since the
-  /// schema requires one.
+  /// The resource at `/ServiceProviderConfig`, with a relative location. A limit that is not set is told as 0, since
+  /// the schema requires one.
   package func serviceProviderConfig(authenticationSchemes: [AuthenticationScheme]) -> JSONObject {
     func supported(_ flag: Bool) -> JSONValue { ["supported": .bool(flag)] }
     func number(_ value: Int?) -> JSONValue { .number(JSONNumber(value ?? 0)) }

@@ -24,8 +24,8 @@ package struct ListResponse: Hashable, Sendable {
   }
 
   /// Reads a list. `Resources` may be missing where nothing was found.
-  /// - Throws: `SCIMError` 400 invalidSyntax when this is no list, since an error taken for an empty list would look as if
-  ///   everything had been deleted.
+  /// - Throws: `SCIMError` 400 invalidSyntax when this is no list, since an error taken for an empty list would look
+  ///   as if everything had been deleted.
   package init(_ body: JSONObject) throws(SCIMError) {
     let listed = body.value(ignoringCase: "Resources")
     let total = body.value(ignoringCase: "totalResults")?.int

@@ -12,8 +12,9 @@ package struct ResourcePatcher: Sendable {
 
   /// The resource after all operations, in their order; `schemas` follows the extensions in use.
   ///
-  /// Values are read by the schema, so `"False"` is a boolean and `name.familyName` a path where it stands as a key of an
-  /// operation without a path. Such an operation is read like a PUT: read-only and unknown attributes in it are ignored.
+  /// Values are read by the schema, so `"False"` is a boolean and `name.familyName` a path where it stands as a key
+  /// of an operation without a path. Such an operation is read like a PUT: read-only and unknown attributes in it are
+  /// ignored.
   /// - Throws: `SCIMError` 400: invalidPath, noTarget, invalidFilter, invalidValue, or mutability for a read-only,
   ///   immutable or required attribute. The resource given is untouched then.
   package func applying(

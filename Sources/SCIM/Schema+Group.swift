@@ -15,7 +15,8 @@ extension Schema {
         ]),
     ])
 
-  /// Roles as WSO2 Identity Server has them under `/scim2/Roles`: users and groups stand apart, permissions are strings.
+  /// Roles as WSO2 Identity Server has them under `/scim2/Roles`: users and groups stand apart, permissions are
+  /// strings.
   static let role = Schema(
     id: SchemaURN.role, name: "Role", description: "Role",
     attributes: [

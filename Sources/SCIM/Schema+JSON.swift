@@ -39,9 +39,9 @@ extension Attribute {
 
   /// Reads an attribute; nil when it has no name.
   ///
-  /// A characteristic that is missing or misspelled has its default (RFC 7643 section 2.2), an unknown type is a string.
-  /// References, binary values and the identifiers of other resources are case exact whatever is said, by sections 2.3.6,
-  /// 2.3.7 and 3.1: many endpoints copy the listing of section 8.7.1, which contradicts them.
+  /// A characteristic that is missing or misspelled has its default (RFC 7643 section 2.2), an unknown type is a
+  /// string. References, binary values and the identifiers of other resources are case exact whatever is said, by
+  /// sections 2.3.6, 2.3.7 and 3.1: many endpoints copy the listing of section 8.7.1, which contradicts them.
   package init?(_ json: JSONObject) {
     guard let name = json.text("name"), !name.isEmpty else { return nil }
     let parts = Self.list(json.value(ignoringCase: "subAttributes"))
@@ -79,7 +79,8 @@ extension ResourceType {
     return json
   }
 
-  /// Reads a resource type; nil without a name, an endpoint or a schema. The endpoint gets the slash that some leave out.
+  /// Reads a resource type; nil without a name, an endpoint or a schema. The endpoint gets the slash that some leave
+  /// out.
   package init?(_ json: JSONObject) {
     guard let name = json.text("name") ?? json.text("id"), let endpoint = json.text("endpoint"),
       let schema = json.text("schema"), !name.isEmpty, !endpoint.isEmpty

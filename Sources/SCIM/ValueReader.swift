@@ -1,7 +1,7 @@
 import JSON
 
-/// Reads values by their schema: checks types, spells names as the schema does, leaves out what is unassigned or read-only,
-/// and forgives what clients are known to send (booleans as strings, single values without brackets).
+/// Reads values by their schema: checks types, spells names as the schema does, leaves out what is unassigned or
+/// read-only, and forgives what clients are known to send (booleans as strings, single values without brackets).
 struct ValueReader {
   /// A caller who errs a thousand times is told of the first hundred.
   private static let maxProblems = 100
