@@ -72,22 +72,23 @@ let package = Package(
       swiftSettings: .house),
 
     // Tests mirror the rooms
-    .tests(of: "JSON"),
-    .tests(of: "SCIM", "JSON"),
-    .tests(of: "Reconciliation", "JSON", "SCIM"),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: .house),
+    .tests(of: "JSON", "SeededRandom"),
+    .tests(of: "SCIM", "SeededRandom", "JSON"),
+    .tests(of: "Reconciliation", "SeededRandom", "JSON", "SCIM"),
     .tests(of: "LocalDirectory", "JSON", "SCIM"),
-    .tests(of: "Manifests", "JSON", "SCIM", "Reconciliation"),
+    .tests(of: "Manifests", "SeededRandom", "JSON", "SCIM", "Reconciliation"),
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
     .tests(
-      of: "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird, .httpTypes, .nio,
-      .nioSSL, .logging),
-    .tests(of: "Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
+      of: "Endpoints", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird,
+      .httpTypes, .nio, .nioSSL, .logging),
+    .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
-      of: "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", "Stores", .logging
-    ),
+      of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
+      "Stores", .logging),
     .tests(
-      of: "IdentityServer", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL, .logging,
-      .lifecycle),
+      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL,
+      .logging, .lifecycle),
   ]
 )
 

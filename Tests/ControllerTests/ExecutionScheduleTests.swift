@@ -1,4 +1,5 @@
 import Reconciliation
+import SeededRandom
 import Testing
 
 @testable import Controller

@@ -1,6 +1,7 @@
 import JSON
 import NIOHTTP1
 import SCIM
+import SeededRandom
 import Testing
 
 /// Whatever is sent, the server answers for it: never a 5xx, always SCIM.

@@ -3,6 +3,7 @@ import JSON
 import Manifests
 import Reconciliation
 import SCIM
+import SeededRandom
 import Testing
 
 @Suite struct ManifestCompilerTests {

@@ -1,4 +1,5 @@
 import Manifests
+import SeededRandom
 import Testing
 
 /// Whatever the bytes, the reader ends, with documents or with a fault that has a place.

@@ -1,5 +1,6 @@
 import JSON
 import Manifests
+import SeededRandom
 import Testing
 
 @Suite struct YAMLWriterTests {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SCIM
+import SeededRandom
 import Testing
 
 @testable import Reconciliation

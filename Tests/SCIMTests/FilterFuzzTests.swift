@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import SeededRandom
 import Testing
 
 @Suite struct FilterFuzzTests {

@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import SeededRandom
 
 /// Values that fit a schema, and patches that fit it more or less.
 struct RandomResources {

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import LocalDirectory
 import SCIM
+import SeededRandom
 import Synchronization
 
 /// A random sequence of operations on a directory, the same for the same seed.

@@ -3,6 +3,7 @@ import JSON
 import LocalDirectory
 import Reconciliation
 import SCIM
+import SeededRandom
 import Synchronization
 import Testing
 
