@@ -10,7 +10,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -42,7 +41,7 @@ let package = Package(
     // Level 3: drivers and persistence
     .room(
       "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
-      .nioFoundation, .crypto, .logging),
+      .crypto),
     .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
 
     // Level 4: effects in order
@@ -50,14 +49,14 @@ let package = Package(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
       "IdentityServer", "JSON", "SCIM", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
-      .nio, .nioPosix, .nioHTTP1, .nioSSL, .crypto, .x509, .asn1, .logging, .lifecycle),
+      .nio, .nioHTTP1, .nioSSL, .crypto, .x509, .asn1, .logging, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
       name: "rollcall",
       dependencies: [
         "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Reports", "Endpoints", "Stores", "Controller",
-        "IdentityServer", .argumentParser, .logging, .lifecycle, .crypto,
+        "IdentityServer", .argumentParser, .logging, .lifecycle,
       ],
       swiftSettings: .house),
 
@@ -126,7 +125,6 @@ extension Target.Dependency {
   static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
   static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
-  static var nioFoundation: Self { .product(name: "NIOFoundationCompat", package: "swift-nio") }
   static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
   static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
   static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
