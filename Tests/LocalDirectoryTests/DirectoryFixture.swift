@@ -11,7 +11,7 @@ struct DirectoryFixture: Sendable {
   let group: ResourceType
   let role: ResourceType
 
-  init(catalog: SchemaCatalog = .standard) throws {
+  init(catalog: SchemaCatalog = .directory) throws {
     let clock = Counter()
     let ids = Counter()
     directory = Directory(

@@ -32,6 +32,16 @@ struct DirectoryMembershipTests {
     #expect(try await fixture.group(staff.id).types("members") == [team.id: "Group"])
   }
 
+  @Test func rolesAreNotWrittenThroughTheUser() async throws {
+    let fixture = try DirectoryFixture()
+    let alice = try await fixture.makeUser("alice")
+    let operation = PatchOperation(.add, AttributePath("roles"), value: [["value": "admin"]])
+    let error = await scimError {
+      try await fixture.directory.patch(type: fixture.user, id: alice.id, operations: [operation], by: "test")
+    }
+    #expect(error?.kind == .mutability)
+  }
+
   @Test func strangersAreRefused() async throws {
     let fixture = try DirectoryFixture()
     let role = try await fixture.makeRole("role")

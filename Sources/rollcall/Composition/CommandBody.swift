@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Manifests
 import Reports
 import Stores
 
@@ -18,21 +16,15 @@ extension CommandBody {
       status = try await run(in: workspace)
       if status != .success, let interruption = workspace.signals.status { status = interruption }
     } catch let failure as CommandFailure {
-      Self.complain(failure.description)
+      Terminal.error(failure.description)
       status = failure.status
     } catch let error as StoreError {
-      Self.complain(error.message)
+      Terminal.error(error.message)
       status = .unexpected
-    } catch let error as ExitCode {
-      throw error
     } catch {
-      Self.complain("\(error)")
+      Terminal.error("\(error)")
       status = .unexpected
     }
     if status != .success { throw ExitCode(status.rawValue) }
-  }
-
-  private static func complain(_ message: String) {
-    try? FileHandle.standardError.write(contentsOf: Data("error: \(message)\n".utf8))
   }
 }

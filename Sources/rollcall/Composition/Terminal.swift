@@ -1,6 +1,5 @@
 import Foundation
 import Reports
-import Synchronization
 
 /// The streams of this process: results on standard output, everything else on standard error.
 struct Terminal: Sendable {
@@ -24,7 +23,7 @@ struct Terminal: Sendable {
     if !isQuiet { Self.write(text + "\n", to: .standardError) }
   }
 
-  func error(_ text: String) { Self.write("error: \(text)\n", to: .standardError) }
+  static func error(_ text: String) { Self.write("error: \(text)\n", to: .standardError) }
 
   /// A line that the next one overwrites; only on a terminal.
   func progress(_ text: String) {

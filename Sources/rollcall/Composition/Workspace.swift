@@ -96,7 +96,7 @@ struct Workspace: Sendable {
   func directory(at path: String?) throws -> Directory {
     do {
       return Directory(
-        store: try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore), catalog: .standard,
+        store: try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore), catalog: .directory,
         passwordHasher: Argon2PasswordHasher(), now: { Date() }, newID: { UUID().uuidString.lowercased() })
     } catch let error as StoreError {
       throw CommandFailure(.unexpected, error.message)

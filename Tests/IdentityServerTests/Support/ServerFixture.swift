@@ -74,7 +74,7 @@ func withServer(
   _ setup: ServerSetup = ServerSetup(), _ test: (ServerFixture) async throws -> Void
 ) async throws {
   let directory = Directory(
-    store: InMemoryDirectoryStore(), catalog: .standard, passwordHasher: setup.hasher,
+    store: InMemoryDirectoryStore(), catalog: .directory, passwordHasher: setup.hasher,
     now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
   let (ports, port) = AsyncStream<Int>.makeStream()
