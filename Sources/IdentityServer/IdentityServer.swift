@@ -65,6 +65,8 @@ package struct IdentityServer: Service {
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     tls.minimumTLSVersion = .tlsv12
     tls.applicationProtocols = ["http/1.1"]
+    // A client that keeps its connection open seldom answers the goodbye; a stop must not wait for it.
+    tls.shutdownTimeout = .milliseconds(500)
     return tls
   }
 }
