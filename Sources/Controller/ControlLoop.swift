@@ -91,10 +91,12 @@ package struct ControlLoop: Sendable {
   /// Takes new manifests in; faulty ones are reported and the last good state stays.
   private func reload(_ manifests: inout WatchedManifests, into state: inout LoopState) async {
     guard let compilation = await manifests.changed() else { return }
+    for diagnostic in compilation.diagnostics {
+      logger.log(
+        level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic.location): \(diagnostic.message)",
+        metadata: ["code": "\(diagnostic.code)"])
+    }
     guard compilation.isValid else {
-      for diagnostic in compilation.diagnostics where diagnostic.severity == .error {
-        logger.error("\(diagnostic.location): \(diagnostic.message)", metadata: ["code": "\(diagnostic.code)"])
-      }
       logger.error("the manifests are not valid: the last good state stays in force")
       return
     }

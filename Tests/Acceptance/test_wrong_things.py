@@ -178,6 +178,14 @@ def test_literal_password_is_refused_and_not_repeated(rollcall):
     assert "password" in done.stdout and "hunter2" not in done.stdout.replace("| ", "")
 
 
+@pytest.mark.parametrize("arguments", [["validate"], ["plan"], ["drift"], ["get", "users"], ["import", "remote"]])
+def test_an_unverified_server_is_warned_about_on_every_run(rollcall, arguments):
+    rollcall.env["REMOTE_PASSWORD"] = "s3cret"
+    rollcall.write("manifests/endpoint.yaml", endpoint("https://localhost:1", extra="  tls: {insecureSkipVerify: true}\n"))
+    done = rollcall(*arguments, expect=0 if arguments == ["validate"] else 7)
+    assert "M073" in done.stdout + done.stderr
+
+
 def test_no_colours_in_pipes(rollcall):
     rollcall.write("manifests/people.yaml", user("alice"))
     assert "\033[" not in rollcall("plan").stdout

@@ -12,6 +12,9 @@ extension Workspace {
       _ = print(Report(verb: .validate, compilation))
       throw CommandFailure(.invalidManifests, "the manifests are not valid")
     }
+    for warning in compilation.diagnostics {
+      terminal.note("\(warning.location): \(warning.severity.rawValue)[\(warning.code)]: \(warning.message)")
+    }
     let declared = compilation.desiredState.endpoints
     let names = declared.map(\.name).joined(separator: ", ")
     guard let name else {
