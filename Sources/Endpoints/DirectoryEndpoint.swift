@@ -75,7 +75,7 @@ package struct DirectoryEndpoint: Endpoint {
   package func close() async {}
 
   /// How our writes are signed in the directory's events.
-  private static let author = "manifests"
+  private static let author: Author = "manifests"
 
   private func ask<Value: Sendable>(_ question: () async throws -> Value) async throws(EndpointError) -> Value {
     do {

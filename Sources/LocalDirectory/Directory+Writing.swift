@@ -3,16 +3,16 @@ import SCIM
 
 extension Directory {
   /// Creates a resource (RFC 7644 section 3.3). Read-only attributes are ignored.
-  /// - Parameter actor: who asks for it, for the record.
+  /// - Parameter author: who asks for it, for the record.
   /// - Throws: `SCIMError` 400 for attributes that the schema refuses, 409 when something unique is taken.
   package func create(
-    type: ResourceType, attributes: JSONObject, by actor: String, projection: Projection = .standard
+    type: ResourceType, attributes: JSONObject, by author: Author, projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
     let draft = try Draft(attributes, rules: typeRules)
     let password = try await hashed(draft.password)
     let id = newID()
-    return try await write(by: actor, typeRules, projection) { writer in
+    return try await write(by: author, typeRules, projection) { writer in
       try writer.create(id, draft, password: password)
     }
   }
@@ -21,13 +21,13 @@ extension Directory {
   /// - Parameter ifMatch: the entity tags that the caller knows, as in the header; nil writes in any case.
   /// - Throws: `SCIMError` 404, 412 for another version, and as ``create(type:attributes:by:projection:)``.
   package func replace(
-    type: ResourceType, id: String, attributes: JSONObject, ifMatch: String? = nil, by actor: String,
+    type: ResourceType, id: String, attributes: JSONObject, ifMatch: String? = nil, by author: Author,
     projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
     let draft = try Draft(attributes, rules: typeRules)
     let password = try await hashed(draft.password)
-    return try await write(by: actor, typeRules, projection) { writer in
+    return try await write(by: author, typeRules, projection) { writer in
       let stored = try writer.existing(id, ifMatch: ifMatch)
       return try writer.replace(stored, with: draft, password: password)
     }
@@ -37,13 +37,13 @@ extension Directory {
   /// of any size, unless the projection asks for its members.
   /// - Throws: `SCIMError` as ``replace(type:id:attributes:ifMatch:by:projection:)``.
   package func patch(
-    type: ResourceType, id: String, operations: [PatchOperation], ifMatch: String? = nil, by actor: String,
+    type: ResourceType, id: String, operations: [PatchOperation], ifMatch: String? = nil, by author: Author,
     projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
     let (operations, newPassword) = try PasswordChange.split(operations, rules: typeRules)
     let password = try await hashed(newPassword)
-    return try await write(by: actor, typeRules, projection) { writer in
+    return try await write(by: author, typeRules, projection) { writer in
       let stored = try writer.existing(id, ifMatch: ifMatch)
       return try writer.patch(stored, with: operations, password: password)
     }
@@ -51,33 +51,33 @@ extension Directory {
 
   /// Deletes a resource; it leaves its groups and roles.
   /// - Throws: `SCIMError` 404 or 412.
-  package func delete(type: ResourceType, id: String, ifMatch: String? = nil, by actor: String) async throws {
+  package func delete(type: ResourceType, id: String, ifMatch: String? = nil, by author: Author) async throws {
     let typeRules = try rules(for: type)
     let time = Timestamp.truncated(now())
     try await store.write { [rules] transaction in
-      let writer = ResourceWriter(transaction, rules: rules, of: typeRules, time: time, actor: actor)
+      let writer = ResourceWriter(transaction, rules: rules, of: typeRules, time: time, author: author)
       try writer.delete(try writer.existing(id, ifMatch: ifMatch))
     }
   }
 
   /// Sets the password of a user.
   /// - Throws: `SCIMError` 404, or 400 for an empty password.
-  package func setPassword(_ password: String, of id: String, by actor: String) async throws {
+  package func setPassword(_ password: String, of id: String, by author: Author) async throws {
     guard let users = catalog.resourceType("User") else {
       throw SCIMError(status: 404, nil, "This directory holds no users.")
     }
     let operation = PatchOperation(.replace, AttributePath("password"), value: .string(password))
-    _ = try await patch(type: users, id: id, operations: [operation], by: actor, projection: .identity)
+    _ = try await patch(type: users, id: id, operations: [operation], by: author, projection: .identity)
   }
 
   /// Runs the closure in one transaction of the store and returns the resource as it is then.
   private func write(
-    by actor: String, _ typeRules: ResourceRules, _ projection: Projection,
+    by author: Author, _ typeRules: ResourceRules, _ projection: Projection,
     _ body: @escaping @Sendable (ResourceWriter) throws -> StoredResource
   ) async throws -> Resource {
     let time = Timestamp.truncated(now())
     return try await store.write { [rules] transaction in
-      let writer = ResourceWriter(transaction, rules: rules, of: typeRules, time: time, actor: actor)
+      let writer = ResourceWriter(transaction, rules: rules, of: typeRules, time: time, author: author)
       let stored = try body(writer)
       return try ResourceAssembler(transaction, rules: rules).resource(stored, projection, typeRules)
     }

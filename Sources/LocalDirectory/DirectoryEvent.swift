@@ -10,7 +10,7 @@ package struct DirectoryEvent: Hashable, Sendable {
   package var sequence: Int
   package var time: Date
   /// Who asked for it.
-  package var actor: String
+  package var author: Author
   package var action: Action
   package var resourceType: String
   package var id: String
@@ -24,13 +24,13 @@ package struct DirectoryEvent: Hashable, Sendable {
   package var changesPassword: Bool
 
   package init(
-    sequence: Int = 0, time: Date, actor: String, action: Action, resourceType: String, id: String,
+    sequence: Int = 0, time: Date, author: Author, action: Action, resourceType: String, id: String,
     before: JSONObject? = nil, after: JSONObject? = nil, membership: MembershipChange = MembershipChange(),
     changesPassword: Bool = false
   ) {
     self.sequence = sequence
     self.time = time
-    self.actor = actor
+    self.author = author
     self.action = action
     self.resourceType = resourceType
     self.id = id

@@ -9,18 +9,18 @@ struct ResourceWriter {
   let rules: ResourceRules
   private let allRules: [String: ResourceRules]
   private let time: Date
-  private let actor: String
+  private let author: Author
 
   init(
     _ transaction: any DirectoryTransaction, rules allRules: [String: ResourceRules], of rules: ResourceRules,
     time: Date,
-    actor: String
+    author: Author
   ) {
     self.transaction = transaction
     self.allRules = allRules
     self.rules = rules
     self.time = time
-    self.actor = actor
+    self.author = author
   }
 
   /// - Throws: `SCIMError` 404 when there is no such resource, 412 when it has another version than the caller knows.
@@ -104,7 +104,7 @@ struct ResourceWriter {
       else { continue }
       let membership = Membership(container: container.id, attribute: attribute, member: stored.id)
       try transaction.remove([membership])
-      let writer = ResourceWriter(transaction, rules: allRules, of: holder, time: time, actor: actor)
+      let writer = ResourceWriter(transaction, rules: allRules, of: holder, time: time, author: author)
       let group = try transaction.existing(holder.type, container.id)
       _ = try writer.update(group, group.attributes, MembershipChange(removed: [membership]), .keep)
     }
@@ -124,7 +124,7 @@ struct ResourceWriter {
   ) throws {
     try transaction.append(
       DirectoryEvent(
-        time: time, actor: actor, action: action, resourceType: stored.type, id: stored.id,
+        time: time, author: author, action: action, resourceType: stored.type, id: stored.id,
         before: before.map(rules.withoutSecrets), after: after.map(rules.withoutSecrets), membership: membership,
         changesPassword: password != .keep))
   }

@@ -11,6 +11,10 @@ enum DirectorySchema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: v1)
     }
+    migrator.registerMigration("v2") { db in
+      // From where a write was asked for; NULL for what began on this machine.
+      try db.execute(sql: "ALTER TABLE event ADD COLUMN address TEXT")
+    }
     return migrator
   }
 

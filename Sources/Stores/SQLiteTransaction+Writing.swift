@@ -57,10 +57,10 @@ extension SQLiteTransaction: DirectoryTransaction {
 
   func append(_ event: DirectoryEvent) throws {
     try execute(
-      "INSERT INTO event (time, actor, action, type, id, detail) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO event (time, actor, address, action, type, id, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
-        Timestamp.milliseconds(event.time), event.actor, event.action.rawValue, event.resourceType, event.id,
-        Data(EventDetail.encoded(event).serialized()),
+        Timestamp.milliseconds(event.time), event.author.name, event.author.address, event.action.rawValue,
+        event.resourceType, event.id, Data(EventDetail.encoded(event).serialized()),
       ])
   }
 

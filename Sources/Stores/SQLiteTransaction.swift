@@ -110,7 +110,7 @@ extension SQLiteTransaction: DirectoryReader {
 
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent] {
     let sql = """
-      SELECT sequence, time, actor, action, type, id, detail FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?
+      SELECT sequence, time, actor, address, action, type, id, detail FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?
       """
     let cursor = try rows(sql, [sequence, limit])
     return try Array(cursor.map(event))
@@ -158,13 +158,13 @@ extension SQLiteTransaction: DirectoryReader {
 
   private func event(_ row: Row) throws -> DirectoryEvent {
     let sequence: Int = row[0]
-    guard let action = DirectoryEvent.Action(rawValue: row[3]) else {
+    guard let action = DirectoryEvent.Action(rawValue: row[4]) else {
       throw StoreError.unreadable("the event \(sequence)", path: path)
     }
     var event = DirectoryEvent(
-      sequence: sequence, time: Timestamp.date(milliseconds: row[1]), actor: row[2], action: action,
-      resourceType: row[4], id: row[5])
-    EventDetail.decode(try json(row, 6, "the event \(sequence)"), into: &event)
+      sequence: sequence, time: Timestamp.date(milliseconds: row[1]),
+      author: Author(name: row[2], address: row[3]), action: action, resourceType: row[5], id: row[6])
+    EventDetail.decode(try json(row, 7, "the event \(sequence)"), into: &event)
     return event
   }
 }

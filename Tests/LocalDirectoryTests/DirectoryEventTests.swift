@@ -14,7 +14,7 @@ struct DirectoryEventTests {
     let events = try await fixture.directory.events(after: 0, limit: 10)
     #expect(events.map(\.sequence) == [1, 2, 3])
     #expect(events.map(\.action) == [.create, .update, .delete])
-    #expect(events.map(\.actor) == ["test", "carol", "carol"])
+    #expect(events.map(\.author.name) == ["test", "carol", "carol"])
     #expect(events.allSatisfy { $0.resourceType == "User" && $0.id == user.id })
     #expect(events[1].before?["title"] == nil)
     #expect(events[1].after?["title"] == "Dr")

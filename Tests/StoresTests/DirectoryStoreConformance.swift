@@ -145,7 +145,8 @@ import Testing
   @Test(arguments: StoreUnderTest.allCases) func eventsAreNumberedInTheirOrder(_ kind: StoreUnderTest) async throws {
     try await kind.use { store in
       let event = DirectoryEvent(
-        time: Timestamp.truncated(Date(timeIntervalSince1970: 1_800_000_000.5)), actor: "carol", action: .update,
+        time: Timestamp.truncated(Date(timeIntervalSince1970: 1_800_000_000.5)),
+        author: Author(name: "carol", address: "192.0.2.7"), action: .update,
         resourceType: "Group", id: "g1", before: ["displayName": "a"], after: ["displayName": "b"],
         membership: MembershipChange(
           added: [Membership(container: "g1", attribute: "members", member: "u1")],
@@ -168,7 +169,7 @@ import Testing
     try await kind.use { store in
       let link = Membership(container: "g1", attribute: "members", member: "u1")
       let event = DirectoryEvent(
-        time: Date(timeIntervalSince1970: 0), actor: "", action: .create, resourceType: "", id: "")
+        time: Date(timeIntervalSince1970: 0), author: "", action: .create, resourceType: "", id: "")
       try await store.write { transaction in
         try transaction.insert(Self.resource("User", "u1", ["userName": "alice"]))
         try transaction.insert(Self.resource("Group", "g1"))

@@ -9,7 +9,7 @@ extension Principal {
     switch route {
     case .serviceProviderConfig, .schemas, .resourceTypes, .me: return true
     case .resource(let type, let id): return type.name == "User" && id == userID
-    case .liveness, .readiness, .resources, .search: return false
+    case .resources, .search: return false
     }
   }
 }

@@ -18,8 +18,8 @@ struct Refusal: Error {
 
   static let forbidden = Refusal(error: SCIMError(status: 403, nil, "Only an administrator may do this."))
 
-  static func methodNotAllowed(_ route: Route) -> Refusal {
-    let allowed = route.methods.map(\.rawValue).joined(separator: ", ")
+  static func methodNotAllowed(_ methods: [HTTPRequest.Method]) -> Refusal {
+    let allowed = methods.map(\.rawValue).joined(separator: ", ")
     return Refusal(
       error: SCIMError(status: 405, nil, "This path answers \(allowed) only."), headers: [.allow: allowed])
   }

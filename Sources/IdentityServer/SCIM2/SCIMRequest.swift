@@ -7,6 +7,8 @@ import SCIM
 struct SCIMRequest: Sendable {
   let request: Request
   let principal: Principal
+  /// Signs what the request writes.
+  let author: Author
   let base: BaseAddress
 
   /// The tags that the client's knowledge rests on.

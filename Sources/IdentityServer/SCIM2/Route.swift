@@ -3,8 +3,6 @@ import SCIM
 
 /// What a path names (RFC 7644 section 3.2): the same set of routes for every resource type of the catalog.
 enum Route: Hashable, Sendable {
-  case liveness
-  case readiness
   case serviceProviderConfig
   /// One schema by its URN, or all.
   case schemas(String?)
@@ -20,18 +18,13 @@ enum Route: Hashable, Sendable {
   /// nil when nothing has this path.
   /// - Parameter path: as it stands in the request, still percent-encoded.
   init?(path: String, basePath: String, catalog: SchemaCatalog) {
-    switch path {
-    case "/health/live": self = .liveness
-    case "/health/ready": self = .readiness
-    default:
-      guard path.hasPrefix(basePath) else { return nil }
-      let rest = path.dropFirst(basePath.count)
-      guard rest.first == "/" else { return nil }
-      // Decoded after splitting, so that an encoded slash stays within its segment.
-      let segments = rest.split(separator: "/").map { $0.percentDecoded() }
-      self.init(segments: segments.compactMap(\.self), catalog: catalog)
-      guard segments.allSatisfy({ $0 != nil }) else { return nil }
-    }
+    guard path.hasPrefix(basePath) else { return nil }
+    let rest = path.dropFirst(basePath.count)
+    guard rest.first == "/" else { return nil }
+    // Decoded after splitting, so that an encoded slash stays within its segment.
+    let segments = rest.split(separator: "/").map { $0.percentDecoded() }
+    self.init(segments: segments.compactMap(\.self), catalog: catalog)
+    guard segments.allSatisfy({ $0 != nil }) else { return nil }
   }
 
   private init?(segments: [String], catalog: SchemaCatalog) {
@@ -55,7 +48,7 @@ enum Route: Hashable, Sendable {
   /// The methods that the path answers; any other gets 405.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .liveness, .readiness, .serviceProviderConfig, .schemas, .resourceTypes: [.get]
+    case .serviceProviderConfig, .schemas, .resourceTypes: [.get]
     case .resources: [.get, .post]
     case .search: [.post]
     case .resource, .me: [.get, .put, .patch, .delete]

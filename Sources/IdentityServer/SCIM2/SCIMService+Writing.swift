@@ -8,7 +8,7 @@ extension SCIMService {
   /// POST (RFC 7644 section 3.3).
   func create(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
     let resource = try await directory.create(
-      type: type, attributes: try await body(of: request), by: request.principal.name,
+      type: type, attributes: try await body(of: request), by: request.author,
       projection: try request.projection)
     return response(.created, resource, of: type, to: request)
   }
@@ -17,7 +17,7 @@ extension SCIMService {
   func replace(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
     let resource = try await directory.replace(
       type: type, id: id, attributes: try await body(of: request), ifMatch: request.ifMatch,
-      by: request.principal.name, projection: try request.projection)
+      by: request.author, projection: try request.projection)
     return response(.ok, resource, of: type, to: request)
   }
 
@@ -29,14 +29,14 @@ extension SCIMService {
     }
     let patch = try PatchRequest(body)
     let resource = try await directory.patch(
-      type: type, id: id, operations: patch.operations, ifMatch: request.ifMatch, by: request.principal.name,
+      type: type, id: id, operations: patch.operations, ifMatch: request.ifMatch, by: request.author,
       projection: try request.projection)
     return response(.ok, resource, of: type, to: request)
   }
 
   /// DELETE (section 3.6).
   func delete(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
-    try await directory.delete(type: type, id: id, ifMatch: request.ifMatch, by: request.principal.name)
+    try await directory.delete(type: type, id: id, ifMatch: request.ifMatch, by: request.author)
     return Response(status: .noContent)
   }
 }

@@ -5,7 +5,7 @@ import LocalDirectory
 import SCIM
 
 /// The SCIM protocol (RFC 7644) over the directory, the same for every resource type.
-struct SCIMService: Sendable {
+struct SCIMService: WebService {
   let directory: Directory
   let configuration: ServerConfiguration
   private let discovery: DiscoveryDocuments
@@ -16,8 +16,27 @@ struct SCIMService: Sendable {
     discovery = DiscoveryDocuments(catalog: directory.catalog, maxResults: configuration.maxResults)
   }
 
-  /// - Throws: `SCIMError` and ``Refusal`` for what the client did wrong, anything else for what failed here.
-  func respond(to request: SCIMRequest, at route: Route) async throws -> Response {
+  /// What belongs to no other service is refused as SCIM refuses it.
+  func owns(_ path: String) -> Bool { true }
+
+  func response(to refusal: Refusal) -> Response { .scim(refusal.error, headers: refusal.headers) }
+
+  func respond(to exchange: Exchange) async throws -> Response {
+    let request = exchange.request
+    guard let route = Route(path: request.uri.path, basePath: configuration.basePath, catalog: directory.catalog) else {
+      throw Refusal.notFound
+    }
+    guard route.methods.contains(request.method) else { throw Refusal.methodNotAllowed(route.methods) }
+    let principal = try await exchange.authenticated()
+    guard principal.may(request.method, route) else { throw Refusal.forbidden }
+    return try await respond(
+      to: SCIMRequest(
+        request: request, principal: principal, author: exchange.author(principal),
+        base: BaseAddress(of: request, to: exchange.context, configuration)),
+      at: route)
+  }
+
+  private func respond(to request: SCIMRequest, at route: Route) async throws -> Response {
     switch route {
     case .serviceProviderConfig, .schemas, .resourceTypes:
       return try discovery.response(to: request, at: route)
@@ -30,7 +49,6 @@ struct SCIMService: Sendable {
         throw SCIMError(status: 404, nil, "This token stands for no user.")
       }
       return try await respond(to: request, on: users, id)
-    case .liveness, .readiness: throw Refusal.notFound
     }
   }
 
