@@ -1,15 +1,14 @@
-import HTTPTypes
-import SCIM
+/// What a request would do to resources of a type.
+enum Access: Hashable, Sendable {
+  case read, write
+}
 
 extension Principal {
-  /// Administrators may do everything; anyone else may read what the service is, and themselves.
-  func may(_ method: HTTPRequest.Method, _ route: Route) -> Bool {
+  /// Whether the principal may do this to a resource, or to all of its type when no id is given.
+  ///
+  /// Administrators may do everything; anyone else may read themselves.
+  func may(_ access: Access, _ type: String, id: String? = nil) -> Bool {
     if isAdministrator { return true }
-    guard method == .get else { return false }
-    switch route {
-    case .serviceProviderConfig, .schemas, .resourceTypes, .me: return true
-    case .resource(let type, let id): return type.name == "User" && id == userID
-    case .resources, .search: return false
-    }
+    return access == .read && type == "User" && id != nil && id == userID
   }
 }
