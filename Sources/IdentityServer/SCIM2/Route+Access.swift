@@ -1,4 +1,5 @@
 import HTTPTypes
+import SCIM
 
 extension Principal {
   /// Whether the principal may send such a request. What the service says of itself is for everybody who is known.
