@@ -1,5 +1,3 @@
-import SCIM
-
 /// Where the directory keeps its resources: transactions over resources, memberships, password hashes and events.
 ///
 /// The closures are synchronous, so that a store may run many of them in one transaction of its database and a
@@ -27,9 +25,13 @@ package protocol DirectoryReader {
   /// A page of all resources of a type; the offset counts from 0 and is skipped without reading what it skips.
   func page(_ type: String, offset: Int, limit: Int) throws -> [StoredResource]
 
-  /// Visits every resource of a type that may match the filter: at least those that do. A store narrows by its index
-  /// where ``LookupKey/narrowing(_:)`` finds a way; the caller evaluates the filter itself.
-  func scan(_ type: String, narrowedBy filter: Filter?, _ visit: (StoredResource) throws -> Void) throws
+  /// The next resources of a type after a position, each with its own. Positions ascend in the order of creation from
+  /// 1, stay what they are and are never given twice, so a listing that goes on after the last position it has seen
+  /// neither repeats nor misses what was there all the time; 0 is before the first.
+  func page(_ type: String, after position: Int, limit: Int) throws -> [(position: Int, resource: StoredResource)]
+
+  /// Visits every resource of a type that the narrowing finds, and maybe others; all of them without a narrowing.
+  func scan(_ type: String, narrowedBy narrowing: Narrowing?, _ visit: (StoredResource) throws -> Void) throws
 
   /// The resources with this key in the index.
   func resources(with key: LookupKey, of type: String) throws -> [StoredResource]

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tables of ``InMemoryDirectoryStore``, each with the index that the questions of ``DirectoryReader`` need.
 struct DirectoryTables: Sendable {
   struct Row: Sendable {
@@ -29,7 +31,39 @@ struct DirectoryTables: Sendable {
     (order[type] ?? []).dropFirst(offset).prefix(limit).compactMap { ids[$0].flatMap { rows[$0]?.resource } }
   }
 
+  func page(_ type: String, after position: Int, limit: Int) -> [Row] {
+    let order = order[type] ?? []
+    let start = order.partitioningIndex { $0 > position }
+    return order[start...].prefix(limit).compactMap { ids[$0].flatMap { rows[$0] } }
+  }
+
   func ids(with key: LookupKey, of type: String) -> Set<String> { index[IndexEntry(type: type, key: key)] ?? [] }
+
+  /// Those with a key of the attribute in a range of index values. A walk over the index: it has no order.
+  func ids(with attribute: String, from start: String, before end: String?, of type: String) -> Set<String> {
+    index.reduce(into: []) { found, entry in
+      guard entry.key.type == type, entry.key.key.attribute == attribute else { return }
+      let value = entry.key.key.indexValue.unicodeScalars
+      let isBehind = end.map { !value.lexicographicallyPrecedes($0.unicodeScalars) } ?? false
+      if !value.lexicographicallyPrecedes(start.unicodeScalars) && !isBehind { found.formUnion(entry.value) }
+    }
+  }
+
+  func ids(of type: String, _ time: Narrowing.Time, in range: ClosedRange<Int>) -> Set<String> {
+    Set(
+      rows.values.lazy.map(\.resource)
+        .filter { $0.type == type && range.contains(Timestamp.milliseconds($0[time])) }.map(\.id))
+  }
+
+  /// What a container lists, and what the containers in it list.
+  func members(below container: String) -> Set<String> {
+    var found: Set<String> = []
+    var open = [container]
+    while let next = open.popLast() {
+      for member in (members[next] ?? [:]).keys where found.insert(member).inserted { open.append(member) }
+    }
+    return found
+  }
 
   /// The rows with these ids in the order of creation.
   func rows(_ ids: some Sequence<String>) -> [Row] {
@@ -45,7 +79,7 @@ struct DirectoryTables: Sendable {
     let resource = row.resource
     rows[resource.id] = row
     ids[row.sequence] = resource.id
-    let position = order[resource.type]?.lastIndex { $0 < row.sequence }.map { $0 + 1 } ?? 0
+    let position = (order[resource.type] ?? []).partitioningIndex { $0 > row.sequence }
     order[resource.type, default: []].insert(row.sequence, at: position)
     addKeys(of: resource)
   }
@@ -54,7 +88,9 @@ struct DirectoryTables: Sendable {
   mutating func remove(_ id: String) -> Row? {
     guard let row = rows.removeValue(forKey: id) else { return nil }
     ids[row.sequence] = nil
-    order[row.resource.type]?.removeAll { $0 == row.sequence }
+    if let position = order[row.resource.type]?.partitioningIndex(where: { $0 >= row.sequence }) {
+      order[row.resource.type]?.remove(at: position)
+    }
     removeKeys(of: row.resource)
     return row
   }
@@ -101,6 +137,27 @@ struct DirectoryTables: Sendable {
       let entry = IndexEntry(type: resource.type, key: key)
       index[entry]?.remove(resource.id)
       if index[entry]?.isEmpty == true { index[entry] = nil }
+    }
+  }
+}
+
+extension [Int] {
+  /// The first index whose element satisfies the predicate, in an array where all that do stand behind all that do not.
+  fileprivate func partitioningIndex(where isBehind: (Int) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension StoredResource {
+  fileprivate subscript(time: Narrowing.Time) -> Date {
+    switch time {
+    case .created: created
+    case .modified: lastModified
     }
   }
 }

@@ -1,5 +1,3 @@
-import SCIM
-
 /// A transaction over tables in memory; it remembers how to take back what it did.
 final class InMemoryTransaction {
   private(set) var tables: DirectoryTables
@@ -24,8 +22,14 @@ extension InMemoryTransaction: DirectoryReader {
     tables.page(type, offset: offset, limit: limit)
   }
 
-  func scan(_ type: String, narrowedBy filter: Filter?, _ visit: (StoredResource) throws -> Void) throws {
-    for resource in candidates(type, filter) { try visit(resource) }
+  func page(_ type: String, after position: Int, limit: Int) -> [(position: Int, resource: StoredResource)] {
+    tables.page(type, after: position, limit: limit).map { ($0.sequence, $0.resource) }
+  }
+
+  func scan(_ type: String, narrowedBy narrowing: Narrowing?, _ visit: (StoredResource) throws -> Void) throws {
+    let candidates =
+      narrowing.map { tables.rows(ids($0, type)).map(\.resource) } ?? page(type, offset: 0, limit: .max)
+    for resource in candidates where resource.type == type { try visit(resource) }
   }
 
   func resources(with key: LookupKey, of type: String) -> [StoredResource] {
@@ -51,12 +55,16 @@ extension InMemoryTransaction: DirectoryReader {
     Array(tables.events.dropFirst(max(sequence, 0)).prefix(limit))
   }
 
-  private func candidates(_ type: String, _ filter: Filter?) -> [StoredResource] {
-    switch LookupKey.narrowing(filter) {
-    case nil: page(type, offset: 0, limit: .max)
-    case .ids(let ids): tables.rows(ids).map(\.resource).filter { $0.type == type }
-    case .keys(let keys):
-      tables.rows(keys.reduce(into: Set()) { $0.formUnion(tables.ids(with: $1, of: type)) }).map(\.resource)
+  private func ids(_ narrowing: Narrowing, _ type: String) -> Set<String> {
+    switch narrowing {
+    case .id(let id): [id]
+    case .key(let key): tables.ids(with: key, of: type)
+    case .keys(let attribute, let start, let end): tables.ids(with: attribute, from: start, before: end, of: type)
+    case .containers(let member): tables.containers[member] ?? []
+    case .members(let container): tables.members(below: container)
+    case .times(let time, let range): tables.ids(of: type, time, in: range)
+    case .either(let a, let b): ids(a, type).union(ids(b, type))
+    case .both(let a, let b): ids(a, type).intersection(ids(b, type))
     }
   }
 

@@ -7,16 +7,20 @@ enum DirectorySchema {
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("v1") { db in
-      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try db.execute(sql: v1)
-    }
-    migrator.registerMigration("v2") { db in
-      // From where a write was asked for; NULL for what began on this machine.
-      try db.execute(sql: "ALTER TABLE event ADD COLUMN address TEXT")
+    for (name, sql) in migrations {
+      migrator.registerMigration(name) { try $0.execute(sql: sql) }
     }
     return migrator
   }
+
+  /// In their order; the first marks the file as ours.
+  private static let migrations = [
+    ("v1", "PRAGMA application_id = \(applicationID);" + v1),
+    // From where a write was asked for; NULL for what began on this machine.
+    ("v2", "ALTER TABLE event ADD COLUMN address TEXT"),
+    ("v3", v3),
+    ("v4", AccessSchema.sqlite),
+  ]
 
   private static let v1 = """
     CREATE TABLE resource (
@@ -64,5 +68,22 @@ enum DirectorySchema {
       id TEXT NOT NULL,
       detail BLOB NOT NULL                        -- compact JSON, see EventDetail
     );
+    """
+
+  /// Totals and offsets without a walk, filters by time, and keys of a limited length.
+  private static let v3 = """
+    CREATE INDEX resource_created ON resource (type, created);
+    CREATE INDEX resource_modified ON resource (type, modified);
+
+    -- How many resources there are in each span of 500 sequence numbers
+    CREATE TABLE tally (
+      type TEXT NOT NULL,
+      span INTEGER NOT NULL,
+      resources INTEGER NOT NULL,
+      PRIMARY KEY (type, span)
+    ) WITHOUT ROWID;
+    INSERT INTO tally (type, span, resources) SELECT type, sequence / 500, count(*) FROM resource GROUP BY 1, 2;
+
+    UPDATE OR REPLACE lookup SET value = substr(value, 1, 500) WHERE length(value) > 500;
     """
 }

@@ -1,14 +1,26 @@
-import GRDB
 import Synchronization
+
+/// A connection that writes, in transactions with savepoints.
+protocol WritingConnection: SendableMetatype {
+  /// False also when the database has ended the transaction by itself.
+  var isInsideTransaction: Bool { get }
+
+  /// Runs the closure alone among all that write to the database. What it did is durable when this returns, and undone
+  /// when it throws.
+  func inTransaction(_ body: () throws -> Void) throws
+
+  /// Runs the closure within a transaction; what it did is undone when it throws.
+  func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value
+}
 
 /// Lets concurrent writers share one transaction, each in a savepoint of its own: making a transaction durable costs a
 /// wait for the disk, and one wait serves all that came while the last one lasted.
-final class GroupCommit: Sendable {
+final class GroupCommit<Connection: WritingConnection>: Sendable {
   /// Tells the writer how it went; the error is that of the shared transaction.
   private typealias Completion = @Sendable ((any Error)?) -> Void
 
   private struct Job: Sendable {
-    let run: @Sendable (Database) -> Completion
+    let run: @Sendable (Connection) -> (failure: (any Error)?, complete: Completion)
     let abandon: @Sendable (any Error) -> Void
   }
 
@@ -18,40 +30,36 @@ final class GroupCommit: Sendable {
   }
 
   /// The most writers of one transaction, so that the first does not wait for a crowd.
-  private static let largestGroup = 256
+  private static var largestGroup: Int { 256 }
 
-  private let pool: DatabasePool
+  private let onConnection: @Sendable (@escaping @Sendable (Connection) -> Void) -> Void
   private let state = Mutex(State())
 
-  init(_ pool: DatabasePool) { self.pool = pool }
+  /// - Parameter onConnection: runs the closure with the connection that writes, sometime and on a thread that may wait.
+  init(_ onConnection: @escaping @Sendable (@escaping @Sendable (Connection) -> Void) -> Void) {
+    self.onConnection = onConnection
+  }
 
   /// Runs the closure; what it wrote is durable when this returns, and undone when it throws.
-  func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+  func write<Value: Sendable>(_ body: @escaping @Sendable (Connection) throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       submit(
         Job(
-          run: { db in
-            let outcome = Result { try Self.inSavepoint(db, body) }
-            return { failure in
-              if case .success = outcome, let failure {
-                continuation.resume(throwing: failure)
-              } else {
-                continuation.resume(with: outcome)
+          run: { connection in
+            let outcome = Result { try connection.inSavepoint { try body(connection) } }
+            return (
+              outcome.failure,
+              { failure in
+                if case .success = outcome, let failure {
+                  continuation.resume(throwing: failure)
+                } else {
+                  continuation.resume(with: outcome)
+                }
               }
-            }
+            )
           },
           abandon: { continuation.resume(throwing: $0) }))
     }
-  }
-
-  private static func inSavepoint<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
-    var value: Value?
-    try db.inSavepoint {
-      value = try body(db)
-      return .commit
-    }
-    guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-    return value
   }
 
   private func submit(_ job: Job) {
@@ -61,8 +69,8 @@ final class GroupCommit: Sendable {
       return !state.isDraining
     }
     guard mustStart else { return }
-    pool.asyncWriteWithoutTransaction { db in
-      while let group = self.nextGroup() { Self.commit(group, db) }
+    onConnection { connection in
+      while let group = self.nextGroup() { Self.commit(group, connection) }
     }
   }
 
@@ -79,21 +87,28 @@ final class GroupCommit: Sendable {
     }
   }
 
-  private static func commit(_ group: [Job], _ db: Database) {
+  private static func commit(_ group: [Job], _ connection: Connection) {
     var completions: [Completion] = []
     do {
-      try db.inTransaction(.immediate) {
+      try connection.inTransaction {
         for job in group {
-          completions.append(job.run(db))
-          // A full disk or a failing one ends the whole transaction, not only the savepoint.
-          guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_IOERR) }
+          let (failure, complete) = job.run(connection)
+          completions.append(complete)
+          // A full disk or a lost connection ends the whole transaction, not only the savepoint.
+          guard connection.isInsideTransaction else { throw failure ?? StoreError.transactionEnded }
         }
-        return .commit
       }
       for complete in completions { complete(nil) }
     } catch {
       for complete in completions { complete(error) }
       for job in group.dropFirst(completions.count) { job.abandon(error) }
     }
+  }
+}
+
+extension Result {
+  fileprivate var failure: (any Error)? {
+    guard case .failure(let error) = self else { return nil }
+    return error
   }
 }

@@ -25,6 +25,9 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String { message }
+
+  /// The database has ended a transaction without telling any of its writers.
+  static let transactionEnded = StoreError(.unavailable, "The database gave up what was being written. Try again.")
 }
 
 extension StoreError {
@@ -47,6 +50,38 @@ extension StoreError {
         "\(path) cannot be written (\(reason)). Give this user the right to write the file and its folder.")
     default:
       self.init(.unavailable, "\(path) cannot be used (\(reason)). Check that its folder exists and the disk is sound.")
+    }
+  }
+
+  /// A PostgreSQL that cannot be connected to.
+  init(unreachable address: PostgreSQLAddress, _ reason: String) {
+    self.init(
+      .unavailable,
+      "\(address) cannot be reached (\(address.shown(reason))). Check the address, and that the database accepts it.")
+  }
+
+  /// A connection that broke while it was used.
+  init(lost address: PostgreSQLAddress, _ reason: String) {
+    self.init(
+      .unavailable,
+      "The connection to \(address) was lost (\(address.shown(reason))). The next request connects again; whether a write under way was made is not known."
+    )
+  }
+
+  /// What PostgreSQL reports about a statement, by its SQLSTATE.
+  init(state: String, _ address: PostgreSQLAddress, _ reason: String) {
+    let reason = address.shown(reason)
+    switch state {
+    case "55P03":
+      self.init(.locked, "Another server writes to \(address) for too long. Wait until it has finished, and try again.")
+    case "53100":
+      self.init(.full, "There is no space left to write \(address). Free some space and try again; nothing was lost.")
+    case "XX001", "XX002":
+      self.init(.corrupt, "\(address) is damaged (\(reason)). Restore it from a backup.")
+    case "42501":
+      self.init(
+        .unavailable, "\(address) refuses (\(reason)). Give this user the right to make and write tables there.")
+    default: self.init(.unavailable, "\(address) cannot be used (\(reason)).")
     }
   }
 

@@ -125,12 +125,13 @@ struct DirectoryWalk {
 }
 
 /// A hash that costs nothing.
-private struct EchoHasher: PasswordHasher {
+struct EchoHasher: PasswordHasher {
   func hash(_ password: String) async throws -> String { "hash of \(password)" }
   func verify(_ password: String, against hash: String) async -> Bool { hash == "hash of \(password)" }
 }
 
-private final class Count: Sendable {
+/// Counts from 1.
+final class Count: Sendable {
   private let value = Mutex(0)
 
   func next() -> Int {
