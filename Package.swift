@@ -25,6 +25,7 @@ let package = Package(
     // The system's libraries
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // Level 0 and 1: vocabularies
     .room("JSON"),
@@ -42,7 +43,7 @@ let package = Package(
     .room(
       "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
       .crypto),
-    .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
+    .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
 
     // Level 4: effects in order
     .room(

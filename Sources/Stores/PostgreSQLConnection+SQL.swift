@@ -1,0 +1,55 @@
+extension PostgreSQLConnection: SQLConnection {
+  static func elements(of parameter: String) -> String { "json_array_elements_text(CAST(\(parameter) AS json))" }
+
+  func rows<Element>(
+    _ sql: String, _ parameters: [any SQLParameter], _ read: (PostgreSQLRow) throws -> Element
+  ) throws -> [Element] {
+    try run(sql, parameters.map(\.sqlValue)).rows.map(read)
+  }
+
+  func unreadable(_ what: String) -> StoreError { .unreadable(what, path: address.description) }
+}
+
+extension PostgreSQLConnection: WritingConnection {
+  /// All servers that share the database write one at a time, so that events are committed in the order of their
+  /// numbers and what is unique stays so.
+  private static let exclusively = "SELECT pg_advisory_xact_lock(\(lock))"
+
+  /// `Rollcall` in ASCII, as a number: nobody else takes this lock by chance.
+  private static let lock = 0x526F_6C6C_6361_6C6C
+
+  func inTransaction(_ body: () throws -> Void) throws {
+    try transact("BEGIN; \(Self.exclusively)", body)
+  }
+
+  func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value {
+    try perform("SAVEPOINT writer")
+    do {
+      let value = try body()
+      try perform("RELEASE writer")
+      return value
+    } catch {
+      // A lost connection has undone it already.
+      if isInsideTransaction { try perform("ROLLBACK TO writer; RELEASE writer") }
+      throw error
+    }
+  }
+
+  /// Runs the closure over one consistent snapshot.
+  func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {
+    try transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+  }
+
+  private func transact<Value>(_ begin: String, _ body: () throws -> Value) throws -> Value {
+    try connect()
+    do {
+      try perform(begin)
+      let value = try body()
+      try perform("COMMIT")
+      return value
+    } catch {
+      if isInsideTransaction { try perform("ROLLBACK") }
+      throw error
+    }
+  }
+}

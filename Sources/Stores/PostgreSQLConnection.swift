@@ -1,0 +1,196 @@
+import CPostgreSQL
+import Foundation
+
+/// A connection to PostgreSQL, made when it is first needed, and anew when it was lost. It holds up the thread that calls
+/// it, so ``PostgreSQLConnections`` has threads for it.
+///
+/// `@unchecked Sendable`: it passes from thread to thread, and one at a time uses it.
+final class PostgreSQLConnection: @unchecked Sendable {
+  let address: PostgreSQLAddress
+  /// How long to wait for other writers, in seconds.
+  private let patience: TimeInterval
+  /// nil before the first use and after a loss.
+  private var handle: OpaquePointer?
+  /// The names of the statements that the server has compiled, by their SQL.
+  private var prepared: [String: String] = [:]
+
+  init(_ address: PostgreSQLAddress, patience: TimeInterval) {
+    self.address = address
+    self.patience = patience
+  }
+
+  deinit { PQfinish(handle) }
+
+  var isConnected: Bool { handle != nil }
+
+  var isInsideTransaction: Bool {
+    let status = PQtransactionStatus(handle)
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+  }
+
+  /// Connects unless that has been done.
+  /// - Throws: `StoreError` unavailable.
+  func connect() throws {
+    guard handle == nil else { return }
+    // What stands before the address gives way to it, and what stands behind it does not.
+    let options = [
+      ("connect_timeout", "10"), ("keepalives_idle", "30"), ("tcp_user_timeout", "30000"),
+      ("fallback_application_name", "rollcall"), ("dbname", address.text), ("client_encoding", "UTF8"),
+    ]
+    let connection = Self.withCStrings(options.map(\.0)) { keywords in
+      Self.withCStrings(options.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
+    }
+    guard PQstatus(connection) == CONNECTION_OK else {
+      defer { PQfinish(connection) }
+      throw StoreError(unreachable: address, String(cString: PQerrorMessage(connection)))
+    }
+    handle = connection
+    prepared = [:]
+    PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    try perform(
+      """
+      SET search_path TO rollcall; SET lock_timeout TO \(Int(patience * 1000));
+      SET idle_in_transaction_session_timeout TO 60000;
+      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+      """)
+  }
+
+  /// Runs statements without parameters whose rows nobody reads.
+  /// - Throws: `StoreError`.
+  func perform(_ sql: String) throws {
+    _ = try checked(PQexec(handle, sql))
+  }
+
+  /// Runs a statement, compiled once a connection.
+  /// - Throws: `StoreError`.
+  func run(_ sql: String, _ parameters: [SQLValue]) throws -> PostgreSQLResult {
+    let name = try name(of: sql, parameters)
+    let encoded = EncodedParameters(parameters)
+    return try encoded.withPointers { values, lengths, formats in
+      try checked(PQexecPrepared(handle, name, Int32(parameters.count), values, lengths, formats, 1))
+    }
+  }
+
+  private func name(of sql: String, _ parameters: [SQLValue]) throws -> String {
+    if let name = prepared[sql] { return name }
+    let name = "s\(prepared.count)"
+    _ = try checked(PQprepare(handle, name, sql, Int32(parameters.count), parameters.map(\.type)))
+    prepared[sql] = name
+    return name
+  }
+
+  private func checked(_ result: OpaquePointer?) throws -> PostgreSQLResult {
+    let status = PQresultStatus(result)
+    if status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, let result { return PostgreSQLResult(result) }
+    defer { PQclear(result) }
+    let reason = String(cString: PQerrorMessage(handle))
+    guard PQstatus(handle) == CONNECTION_OK else {
+      disconnect()
+      throw StoreError(lost: address, reason)
+    }
+    let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
+    throw StoreError(state: state, address, reason)
+  }
+
+  private func disconnect() {
+    PQfinish(handle)
+    handle = nil
+  }
+
+  /// The texts as an array of C that ends with NULL, as long as the closure runs.
+  private static func withCStrings<Value>(
+    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> Value
+  ) rethrows -> Value {
+    let copies = texts.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return try body(copies.map { UnsafePointer($0) } + [nil])
+  }
+}
+
+/// The rows of a result, in binary.
+final class PostgreSQLResult {
+  private let result: OpaquePointer
+
+  fileprivate init(_ result: OpaquePointer) { self.result = result }
+
+  deinit { PQclear(result) }
+
+  var rows: some Sequence<PostgreSQLRow> {
+    (0..<PQntuples(result)).lazy.map { PostgreSQLRow(result: self, index: $0) }
+  }
+
+  /// nil for NULL.
+  fileprivate func bytes(_ row: Int32, _ column: Int) -> UnsafeBufferPointer<UInt8>? {
+    guard PQgetisnull(result, row, Int32(column)) == 0 else { return nil }
+    let bytes = UnsafeRawBufferPointer(
+      start: PQgetvalue(result, row, Int32(column)), count: Int(PQgetlength(result, row, Int32(column))))
+    return bytes.bindMemory(to: UInt8.self)
+  }
+}
+
+struct PostgreSQLRow: SQLRow {
+  fileprivate let result: PostgreSQLResult
+  fileprivate let index: Int32
+
+  /// Of a `bigint`: eight bytes, the highest first.
+  func integer(_ column: Int) -> Int {
+    let bits = (result.bytes(index, column) ?? .init(start: nil, count: 0)).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    return Int(Int64(bitPattern: bits))
+  }
+
+  func text(_ column: Int) -> String { optionalText(column) ?? "" }
+
+  func optionalText(_ column: Int) -> String? {
+    result.bytes(index, column).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func withBytes<Value>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value {
+    try withExtendedLifetime(result) { try body(result.bytes(index, column) ?? .init(start: nil, count: 0)) }
+  }
+}
+
+/// Parameters one behind the other, as the binary format of PostgreSQL has them.
+private struct EncodedParameters {
+  private var bytes: [UInt8] = []
+  /// Where each begins; nil for NULL.
+  private var offsets: [Int?] = []
+  private var lengths: [Int32] = []
+
+  init(_ parameters: [SQLValue]) {
+    for parameter in parameters {
+      let start = bytes.count
+      switch parameter {
+      case .null: break
+      case .integer(let value): withUnsafeBytes(of: Int64(value).bigEndian) { bytes += $0 }
+      case .text(let text): bytes += text.utf8.prefix { $0 != 0 }
+      case .bytes(let value): bytes += value
+      }
+      offsets.append(parameter == .null ? nil : start)
+      lengths.append(Int32(bytes.count - start))
+    }
+    // An empty parameter at the end has an address too.
+    bytes.append(0)
+  }
+
+  func withPointers<Value>(
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<Int32>, UnsafePointer<Int32>) throws -> Value
+  ) rethrows -> Value {
+    try bytes.withUnsafeBytes { buffer in
+      let start = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+      let pointers = offsets.map { offset in offset.flatMap { start?.advanced(by: $0) } }
+      return try body(pointers, lengths, [Int32](repeating: 1, count: offsets.count))
+    }
+  }
+}
+
+extension SQLValue {
+  /// The OID of the type in PostgreSQL's catalogue; 0 leaves it to the server.
+  fileprivate var type: UInt32 {
+    switch self {
+    case .null: 0
+    case .integer: 20
+    case .text: 25
+    case .bytes: 17
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// The tables of a directory in PostgreSQL, in a schema of their own. A migration that was released is never changed; a
+/// new one is added.
+enum PostgreSQLSchema {
+  /// In their order.
+  static let migrations = [("v1", v1), ("v2", AccessSchema.postgreSQL)]
+
+  /// Brings the tables to this release. Servers that start at the same time take turns.
+  /// - Throws: `StoreError` newer for tables of a newer release.
+  static func migrate(_ connection: PostgreSQLConnection) throws {
+    try connection.connect()
+    try checkEncoding(connection)
+    try connection.inTransaction {
+      try makeSchema(connection)
+      let done = try connection.rows("SELECT name FROM migration", []) { $0.text(0) }
+      guard done.allSatisfy({ name in migrations.contains { $0.0 == name } }) else {
+        throw StoreError(
+          .newer, "\(connection.address) was written by a newer rollcall. Use that release, or name another database.")
+      }
+      for (name, sql) in migrations where !done.contains(name) {
+        try connection.perform(sql)
+        try connection.execute("INSERT INTO migration (name) VALUES ($1)", [name])
+      }
+    }
+  }
+
+  private static func checkEncoding(_ connection: PostgreSQLConnection) throws {
+    let encoding = try connection.rows("SELECT current_setting('server_encoding')", []) { $0.text(0) }.first ?? ""
+    guard encoding == "UTF8" else {
+      throw StoreError(
+        .unavailable, "\(connection.address) is in the encoding \(encoding). Make a database in UTF8 and name that.")
+    }
+  }
+
+  /// The schema is made only where it is missing, for that takes a right which a careful administrator keeps.
+  private static func makeSchema(_ connection: PostgreSQLConnection) throws {
+    let find = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'rollcall'"
+    if try connection.rows(find, [], { $0.text(0) }).isEmpty { try connection.perform("CREATE SCHEMA rollcall") }
+    try connection.perform("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)")
+  }
+
+  /// As ``DirectorySchema`` has them. Texts compare byte by byte, so that a beginning is a range of the index.
+  private static let v1 = """
+    CREATE TABLE resource (
+      sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- the order of creation
+      type TEXT COLLATE "C" NOT NULL,
+      id TEXT COLLATE "C" NOT NULL UNIQUE,
+      label TEXT NOT NULL,
+      version BIGINT NOT NULL,
+      created BIGINT NOT NULL,                    -- milliseconds since 1970
+      modified BIGINT NOT NULL,
+      document BYTEA NOT NULL                     -- compact JSON
+    );
+    CREATE INDEX resource_type ON resource (type, sequence);
+    CREATE INDEX resource_created ON resource (type, created);
+    CREATE INDEX resource_modified ON resource (type, modified);
+
+    -- How many resources there are in each span of 500 sequence numbers
+    CREATE TABLE tally (
+      type TEXT COLLATE "C" NOT NULL,
+      span BIGINT NOT NULL,
+      resources BIGINT NOT NULL,
+      PRIMARY KEY (type, span)
+    );
+
+    -- What filters find quickly, folded as LookupKey folds it
+    CREATE TABLE lookup (
+      type TEXT COLLATE "C" NOT NULL,
+      attribute TEXT COLLATE "C" NOT NULL,
+      value TEXT COLLATE "C" NOT NULL,
+      resource BIGINT NOT NULL REFERENCES resource (sequence) ON DELETE CASCADE,
+      PRIMARY KEY (type, attribute, value, resource)
+    );
+    CREATE INDEX lookup_resource ON lookup (resource);
+
+    CREATE TABLE membership (
+      container BIGINT NOT NULL REFERENCES resource (sequence) ON DELETE CASCADE,
+      member BIGINT NOT NULL REFERENCES resource (sequence) ON DELETE CASCADE,
+      attribute TEXT NOT NULL,
+      PRIMARY KEY (container, member)
+    );
+    CREATE INDEX membership_member ON membership (member);
+
+    -- Apart from the documents, so that no listing ever touches a hash
+    CREATE TABLE password (
+      resource BIGINT PRIMARY KEY REFERENCES resource (sequence) ON DELETE CASCADE,
+      hash TEXT NOT NULL
+    );
+
+    CREATE TABLE event (
+      sequence BIGINT PRIMARY KEY,
+      time BIGINT NOT NULL,                       -- milliseconds since 1970
+      actor TEXT NOT NULL,
+      address TEXT,                               -- from where it was asked for; NULL for the machine of the server
+      action TEXT NOT NULL,
+      type TEXT NOT NULL,
+      id TEXT NOT NULL,
+      detail BYTEA NOT NULL                       -- compact JSON, see EventDetail
+    );
+
+    -- Without gaps, unlike a sequence: writers take turns, and what is undone gives its number back
+    CREATE FUNCTION next_event() RETURNS BIGINT LANGUAGE SQL
+      AS 'SELECT coalesce(max(sequence), 0) + 1 FROM rollcall.event';
+    ALTER TABLE event ALTER COLUMN sequence SET DEFAULT next_event();
+    """
+}

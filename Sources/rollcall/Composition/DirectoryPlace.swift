@@ -1,0 +1,38 @@
+import Foundation
+import LocalDirectory
+import OpenID
+import Stores
+
+/// Where an embedded directory is kept, as `--store` and `store:` say it. Its description may be shown.
+enum DirectoryPlace: CustomStringConvertible {
+  case file(String)
+  case database(PostgreSQLAddress)
+
+  /// `postgresql://user@host/database`, or the path of an SQLite file.
+  init(_ text: String) {
+    self = PostgreSQLAddress(text).map(DirectoryPlace.database) ?? .file(text)
+  }
+
+  static let `default` = ".rollcall/directory.sqlite"
+
+  var description: String {
+    switch self {
+    case .file(let path): path
+    case .database(let address): address.description
+    }
+  }
+
+  /// The folder for what belongs to the directory and is kept in files: certificates.
+  var folder: URL {
+    let path = if case .file(let path) = self { path } else { Self.default }
+    return URL(fileURLWithPath: path).deletingLastPathComponent()
+  }
+
+  /// - Throws: `StoreError`.
+  func open() throws -> any DirectoryStore & TokenStore & AccessLog {
+    switch self {
+    case .file(let path): try SQLiteDirectoryStore(path: path)
+    case .database(let address): try PostgreSQLDirectoryStore(address)
+    }
+  }
+}
