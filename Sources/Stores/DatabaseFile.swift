@@ -11,6 +11,12 @@ struct DatabaseFile {
   /// How long to wait for another process, in seconds.
   let patience: TimeInterval
 
+  /// The file of a directory.
+  static func directory(_ path: String, patience: TimeInterval) -> DatabaseFile {
+    DatabaseFile(
+      path: path, applicationID: DirectorySchema.applicationID, migrator: DirectorySchema.migrator, patience: patience)
+  }
+
   /// - Throws: `StoreError`.
   func open() throws -> DatabasePool {
     try makeFile()
@@ -24,6 +30,13 @@ struct DatabaseFile {
     } catch {
       throw StoreError.translated(error, path: path)
     }
+  }
+
+  /// A connection to a file that is there, which leaves its tables and its journal as they are.
+  /// - Throws: `StoreError` or SQLite's error.
+  func openAsItIs() throws -> DatabaseQueue {
+    try inspect()
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
   private var configuration: Configuration {
