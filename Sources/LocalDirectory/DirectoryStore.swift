@@ -45,13 +45,20 @@ package protocol DirectoryReader {
   /// Which of these ids are members.
   func members(among ids: [String], of container: String, in attribute: String) throws -> Set<String>
 
-  /// The groups and roles that list this resource themselves.
-  func containers(of member: String) throws -> [ResourceSummary]
+  /// The groups and roles that list these resources themselves, by the id of each; those in none are left out.
+  func containers(of members: [String]) throws -> [String: [ResourceSummary]]
 
   func passwordHash(of id: String) throws -> String?
 
   /// The events after a sequence number, oldest first.
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent]
+}
+
+extension DirectoryReader {
+  /// The groups and roles that list this resource themselves.
+  package func containers(of member: String) throws -> [ResourceSummary] {
+    try containers(of: [member])[member] ?? []
+  }
 }
 
 /// A transaction that writes.

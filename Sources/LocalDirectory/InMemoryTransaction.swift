@@ -47,7 +47,11 @@ extension InMemoryTransaction: DirectoryReader {
     return Set(ids.lazy.filter { members[$0] == attribute })
   }
 
-  func containers(of member: String) -> [ResourceSummary] { summaries(tables.containers[member] ?? []) }
+  func containers(of members: [String]) -> [String: [ResourceSummary]] {
+    Dictionary(
+      members.map { ($0, summaries(tables.containers[$0] ?? [])) }.filter { !$0.1.isEmpty },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   func passwordHash(of id: String) -> String? { tables.rows[id]?.passwordHash }
 

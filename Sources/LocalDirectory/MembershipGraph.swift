@@ -11,9 +11,15 @@ final class MembershipGraph {
 
   init(_ reader: any DirectoryReader) { self.reader = reader }
 
+  /// Reads the places of many resources at once: the resources of a page.
+  func prepare(_ ids: [String]) throws {
+    let containers = try reader.containers(of: ids)
+    for id in ids { known[id] = containers[id] ?? [] }
+  }
+
   /// The groups and roles that hold a resource, each once, the nearest first.
   func places(of id: String) throws -> [Place] {
-    let direct = try reader.containers(of: id)
+    let direct = try containers(of: id)
     var places = direct.map { Place(container: $0, isDirect: true) }
     var seen = Set(direct.map(\.id))
     var next = 0

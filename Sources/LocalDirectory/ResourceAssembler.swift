@@ -14,6 +14,12 @@ struct ResourceAssembler {
     graph = MembershipGraph(reader)
   }
 
+  /// The resources of a page with the attributes that the projection returns.
+  func resources(_ page: [StoredResource], _ projection: Projection, _ rules: ResourceRules) throws -> [Resource] {
+    if rules.computed.values.contains(where: projection.includes) { try graph.prepare(page.map(\.id)) }
+    return try page.map { try resource($0, projection, rules) }
+  }
+
   /// The resource with the attributes that the projection returns.
   func resource(_ stored: StoredResource, _ projection: Projection, _ rules: ResourceRules) throws -> Resource {
     let whole = try document(stored, rules) { projection.includes($0) }

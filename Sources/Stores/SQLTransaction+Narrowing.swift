@@ -32,16 +32,25 @@ extension SQLTransaction {
 
   private func scan(_ type: String, _ sequences: Set<Int>, _ visit: (StoredResource) throws -> Void) throws {
     var rest = sequences.sorted()[...]
+    while !rest.isEmpty {
+      for resource in try resources(rest.prefix(Self.batch), type) { try visit(resource) }
+      rest = rest.dropFirst(Self.batch)
+    }
+  }
+
+  /// The resources with these sequence numbers; of one, as a look-up of a name finds, by the shortest way.
+  private func resources(_ sequences: ArraySlice<Int>, _ type: String) throws -> [StoredResource] {
+    if let only = sequences.first, sequences.count == 1 {
+      let sql = "SELECT \(Self.columns) FROM resource WHERE sequence = $1 AND type = $2"
+      return try connection.rows(sql, [only, type], resource)
+    }
     let sql = """
       SELECT \(Self.columns) FROM resource
       WHERE sequence IN (SELECT CAST(value AS bigint) FROM \(Connection.elements(of: "$1"))) AND type = $2
       ORDER BY sequence
       """
-    while !rest.isEmpty {
-      let numbers = JSONValue.array(rest.prefix(Self.batch).map { .number(JSONNumber($0)) })
-      for resource in try connection.rows(sql, [numbers.text, type], resource) { try visit(resource) }
-      rest = rest.dropFirst(Self.batch)
-    }
+    let numbers = JSONValue.array(sequences.map { .number(JSONNumber($0)) })
+    return try connection.rows(sql, [numbers.text, type], resource)
   }
 
   private func sequences(_ narrowing: Narrowing, _ type: String) throws -> Set<Int> {

@@ -95,12 +95,16 @@ extension SQLTransaction: DirectoryReader {
     return Set(try connection.rows(sql, [Self.list(ids), container, attribute]) { $0.text(0) })
   }
 
-  func containers(of member: String) throws -> [ResourceSummary] {
+  func containers(of members: [String]) throws -> [String: [ResourceSummary]] {
     let sql = """
-      SELECT r.type, r.id, r.label FROM membership m CROSS JOIN resource r
-      WHERE m.member = (SELECT sequence FROM resource WHERE id = $1) AND r.sequence = m.container ORDER BY r.sequence
+      SELECT u.id, r.type, r.id, r.label
+      FROM \(Connection.elements(of: "$1")) i CROSS JOIN resource u CROSS JOIN membership m CROSS JOIN resource r
+      WHERE u.id = i.value AND m.member = u.sequence AND r.sequence = m.container ORDER BY r.sequence
       """
-    return try summaries(sql, [member])
+    let places = try connection.rows(sql, [Self.list(members)]) {
+      (member: $0.text(0), container: ResourceSummary(type: $0.text(1), id: $0.text(2), label: $0.text(3)))
+    }
+    return Dictionary(grouping: places, by: \.member).mapValues { $0.map(\.container) }
   }
 
   func passwordHash(of id: String) throws -> String? {

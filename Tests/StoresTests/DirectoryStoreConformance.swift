@@ -182,6 +182,8 @@ import Testing
       #expect(try await store.read { try $0.members(among: ["u1", "g1", "x"], of: "g1", in: "members") } == ["u1"])
       #expect(
         try await store.read { try $0.containers(of: "u1") } == [ResourceSummary(type: "Group", id: "g1", label: "g1")])
+      let containers = try await store.read { try $0.containers(of: ["u2", "g1", "nobody", "g2"]) }
+      #expect(containers.mapValues { $0.map(\.id) } == ["u2": ["g1"], "g2": ["g1"]])
       #expect(try await store.read { try $0.summaries(of: ["u1", "nobody", "g1"]).map(\.id) } == ["u1", "g1"])
       try await store.write { try $0.remove([links[1]]) }
       #expect(try await members().map(\.id) == ["u1", "g2"])
