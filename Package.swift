@@ -13,7 +13,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -50,7 +52,7 @@ let package = Package(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
       "IdentityServer", "JSON", "SCIM", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
-      .nio, .nioHTTP1, .nioSSL, .crypto, .x509, .asn1, .logging, .lifecycle),
+      .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
@@ -66,8 +68,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "JSON", "SCIM", "Reconciliation", "Manifests", "CEventLoop", .httpClient, .httpTypes, .hummingbird, .logging,
-        .nio,
+        "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Stores", "CEventLoop", .httpClient,
+        .httpTypes, .hummingbird, .grdb, .logging, .nio,
       ],
       swiftSettings: .house),
 
@@ -87,8 +89,8 @@ let package = Package(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       "Stores", .logging),
     .tests(
-      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioSSL,
-      .logging, .lifecycle),
+      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioPosix,
+      .nioSSL, .logging, .metrics, .lifecycle),
   ]
 )
 
@@ -125,8 +127,10 @@ extension Target.Dependency {
   static var hummingbirdTLS: Self { .product(name: "HummingbirdTLS", package: "hummingbird") }
   static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
+  static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
   static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
   static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+  static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
   static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
   static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
   static var x509: Self { .product(name: "X509", package: "swift-certificates") }

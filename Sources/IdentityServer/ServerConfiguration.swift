@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where and how the identity server listens.
 package struct ServerConfiguration: Sendable {
   /// The address to bind: a host name or an IP address.
@@ -8,6 +10,8 @@ package struct ServerConfiguration: Sendable {
   package var basePath: String
   /// nil serves plain HTTP, which is allowed on the loopback only.
   package var tls: TLSIdentity?
+  /// Where a renewed certificate comes from; nil keeps the first one.
+  package var renewal: CertificateRenewal?
   /// Scheme and authority that clients see when a proxy stands before the server: `https://id.example.com`. nil takes them
   /// from each request.
   package var publicURL: String?
@@ -17,13 +21,17 @@ package struct ServerConfiguration: Sendable {
   package var maxResults: Int
   /// The resources on a page when the client does not say.
   package var defaultPageSize: Int
-  /// How long a connection may take to send a request's header, or stay silent within its body, before it is closed.
-  package var idleTimeout: Duration
+  package var limits: ConnectionLimits
+  /// The release, as `/metrics` tells it.
+  package var version: String
+  /// The time by which certificates are valid or not.
+  package var now: @Sendable () -> Date
 
   package init(
     host: String = "127.0.0.1", port: Int = 9443, basePath: String = "/scim2", tls: TLSIdentity? = nil,
     publicURL: String? = nil, maxBodySize: Int = 1 << 20, maxResults: Int = 1000, defaultPageSize: Int = 100,
-    idleTimeout: Duration = .seconds(60)
+    limits: ConnectionLimits = ConnectionLimits(), version: String = "",
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.host = host
     self.port = port
@@ -33,7 +41,9 @@ package struct ServerConfiguration: Sendable {
     self.maxBodySize = maxBodySize
     self.maxResults = maxResults
     self.defaultPageSize = defaultPageSize
-    self.idleTimeout = idleTimeout
+    self.limits = limits
+    self.version = version
+    self.now = now
   }
 
   /// Whether only this machine can reach the address.

@@ -43,7 +43,7 @@ struct ShutdownTests {
 
   @Test func aConnectionThatFallsSilentIsClosed() async throws {
     var setup = ServerSetup()
-    setup.configuration.idleTimeout = .milliseconds(50)
+    setup.configuration.limits.idleTimeout = .milliseconds(50)
     try await withServer(setup) { server in
       let (body, part) = AsyncStream<ByteBuffer>.makeStream()
       part.yield(ByteBuffer(string: "{"))

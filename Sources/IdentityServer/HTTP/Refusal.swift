@@ -24,6 +24,9 @@ struct Refusal: Error {
       error: SCIMError(status: 405, nil, "This path answers \(allowed) only."), headers: [.allow: allowed])
   }
 
+  static let requestTimedOut = Refusal(
+    error: SCIMError(status: 408, nil, "The body did not arrive in time."), headers: [.connection: "close"])
+
   static func throttled(_ throttled: LoginThrottled) -> Refusal {
     // Rounded up, so that whoever waits as told is not too early.
     let seconds = throttled.retryAfter.components.seconds + 1

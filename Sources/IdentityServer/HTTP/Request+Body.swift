@@ -7,8 +7,8 @@ import SCIM
 
 extension Request {
   /// The JSON object that the request carries.
-  /// - Throws: `SCIMError` 415 for another content type, 413 for too many bytes, 400 for broken JSON; `HTTPParserError`, which
-  ///   Hummingbird answers itself.
+  /// - Throws: `SCIMError` 415 for another content type, 413 for too many bytes, 400 for broken JSON; ``RequestTimedOut``;
+  ///   `HTTPParserError`, which Hummingbird answers itself.
   func object(maxSize: Int) async throws -> JSONObject {
     guard carriesJSON else {
       throw SCIMError(status: 415, nil, "The content type must be application/scim+json or application/json.")
@@ -36,7 +36,9 @@ extension Request {
     return media == "application/scim+json" || media == "application/json"
   }
 
-  private func bytes(maxSize: Int) async throws -> ByteBuffer {
+  /// The body, of at most so many bytes.
+  /// - Throws: `SCIMError` 413 for more, 400 when it does not arrive; ``RequestTimedOut``; `HTTPParserError`.
+  func bytes(maxSize: Int) async throws -> ByteBuffer {
     let tooLarge = SCIMError(status: 413, nil, "The body must not be longer than \(maxSize) bytes.")
     // What says that it is too long need not be read.
     if let length = headers[.contentLength].flatMap({ Int($0) }), length > maxSize { throw tooLarge }
@@ -45,6 +47,8 @@ extension Request {
     } catch is NIOTooManyBytesError {
       throw tooLarge
     } catch let error as HTTPParserError {
+      throw error
+    } catch let error as RequestTimedOut {
       throw error
     } catch {
       throw SCIMError(status: 400, .invalidSyntax, "The body did not arrive.")

@@ -5,14 +5,31 @@ import NIOCore
 /// What is known of a request beside the request itself.
 struct ServerContext: RequestContext {
   var coreContext: CoreRequestContextStorage
+  /// What the request is called in the log and in its answer.
+  private(set) var requestID: String
   /// The IP address of the peer; empty when the connection is gone already.
   let remoteAddress: String
   /// The port that the request came in by.
   let localPort: Int
 
+  private static let libraryKey = "hb.request.id"
+
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
     localPort = source.channel.localAddress?.port ?? 0
+    requestID = source.logger[metadataKey: Self.libraryKey].map { "\($0)" } ?? ""
+  }
+
+  /// Takes the client's name for the request, and signs what is logged of it with the name.
+  mutating func identify(_ chosen: String?) {
+    requestID = chosen ?? requestID
+    logger[metadataKey: Self.libraryKey] = nil
+    logger[metadataKey: "request"] = .string(requestID)
+  }
+
+  /// Whether the peer is this machine.
+  var isFromLoopback: Bool {
+    ["127.", "::ffff:127."].contains { remoteAddress.hasPrefix($0) } || remoteAddress == "::1"
   }
 }

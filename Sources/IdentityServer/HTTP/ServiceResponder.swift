@@ -6,16 +6,23 @@ import Logging
 import NIOHTTP1
 import SCIM
 
-/// Answers every request: hands it to the service that its path belongs to, and writes one line into the log.
+/// Answers every request: hands it to the service that its path belongs to, counts it, and writes one line into the log.
 struct ServiceResponder: HTTPResponder {
   private let authenticator: any Authenticator
+  private let metrics: ServerMetrics
+  private let maxTargetSize: Int
   /// The first that owns a path answers; the last owns whatever is left.
   private let services: [any WebService]
 
-  init(directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator) {
+  init(
+    directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, metrics: ServerMetrics
+  ) {
     self.authenticator = authenticator
+    self.metrics = metrics
+    maxTargetSize = configuration.limits.maxTargetSize
     services = [
       HealthService(directory: directory),
+      MetricsService(directory: directory, configuration: configuration, metrics: metrics),
       SCIMService(directory: directory, configuration: configuration),
     ]
   }
@@ -23,39 +30,60 @@ struct ServiceResponder: HTTPResponder {
   /// - Throws: `HTTPParserError` only, for a body that is not HTTP: Hummingbird answers it and closes the connection.
   func respond(to request: Request, context: ServerContext) async throws -> Response {
     let start = ContinuousClock.now
+    var context = context
+    context.identify(RequestID.chosen(in: request.headers))
+    metrics.requestBegins()
+    defer { metrics.requestEnds() }
     let exchange = Exchange(request, context, authenticator: authenticator)
-    let response = try await answer(exchange)
-    context.logger.info(
-      "request",
-      metadata: [
-        "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
-        "duration": "\(ContinuousClock.now - start)", "actor": "\(exchange.principal?.name ?? "-")",
-      ])
+    var (response, route) = try await answer(exchange)
+    if let header = RequestID.header { response.headers[header] = context.requestID }
+    let duration = ContinuousClock.now - start
+    log(exchange, response, duration)
+    metrics.answered(
+      exchange, route: route, status: response.status.code, bytes: response.body.contentLength ?? 0, in: duration)
     return response
   }
 
-  private func answer(_ exchange: Exchange) async throws -> Response {
-    guard let service = services.first(where: { $0.owns(exchange.request.uri.path) }) else {
-      return .scim(Refusal.notFound.error)
+  private func log(_ exchange: Exchange, _ response: Response, _ duration: Duration) {
+    exchange.context.logger.info(
+      "request",
+      metadata: [
+        "method": "\(exchange.request.method)", "path": "\(exchange.request.uri.path)",
+        "status": "\(response.status.code)", "duration": "\(duration)", "actor": "\(exchange.principal?.name ?? "-")",
+        "peer": "\(exchange.context.remoteAddress)",
+      ])
+  }
+
+  /// The answer, and what the request is counted as.
+  private func answer(_ exchange: Exchange) async throws -> (Response, route: String) {
+    let path = exchange.request.uri.path
+    guard let service = services.first(where: { $0.owns(path) }) else {
+      return (.scim(Refusal.notFound.error), "none")
     }
+    let route = service.route(of: path)
     do {
-      return try await service.respond(to: exchange)
+      guard exchange.request.uri.string.utf8.count <= maxTargetSize else {
+        throw SCIMError(status: 414, nil, "The path and query must not be longer than \(maxTargetSize) bytes.")
+      }
+      return (try await service.respond(to: exchange), route)
     } catch let error as HTTPParserError {
       throw error
     } catch {
-      return service.response(to: refusal(of: error, exchange.context))
+      return (service.response(to: refusal(of: error, exchange.context)), route)
     }
   }
 
-  /// What the client learns of a failure; of one that is ours the number of the request, and the log the rest.
+  /// What the client learns of a failure; of one that is ours the name of the request, and the log the rest.
   private func refusal(of error: any Error, _ context: ServerContext) -> Refusal {
     switch error {
     case let refusal as Refusal: return refusal
     case let error as SCIMError: return Refusal(error: error)
+    case is RequestTimedOut: return .requestTimedOut
     default:
       context.logger.error("request failed", metadata: ["error": "\(error)"])
       return Refusal(
-        error: SCIMError(status: 500, nil, "The server failed; its log has the reason under request \(context.id)."))
+        error: SCIMError(
+          status: 500, nil, "The server failed; its log has the reason under request \(context.requestID)."))
     }
   }
 }

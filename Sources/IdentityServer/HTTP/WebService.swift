@@ -11,4 +11,18 @@ protocol WebService: Sendable {
 
   /// What went wrong, as clients of this protocol read it.
   func response(to refusal: Refusal) -> Response
+
+  /// What a request to this path is counted as: one of a few words, never something that the client chose.
+  func route(of path: String) -> String
+}
+
+extension WebService {
+  /// The name of the service.
+  func route(of path: String) -> String { Self.routeName }
+
+  /// `health` of `HealthService`.
+  static var routeName: String {
+    let name = "\(Self.self)"
+    return (name.hasSuffix("Service") ? String(name.dropLast("Service".count)) : name).lowercased()
+  }
 }

@@ -8,11 +8,14 @@ import SCIM
 struct SCIMService: WebService {
   let directory: Directory
   let configuration: ServerConfiguration
+  /// What requests are counted as.
+  let routeNames: [String: String]
   private let discovery: DiscoveryDocuments
 
   init(directory: Directory, configuration: ServerConfiguration) {
     self.directory = directory
     self.configuration = configuration
+    routeNames = Self.routeNames(directory.catalog)
     discovery = DiscoveryDocuments(catalog: directory.catalog, maxResults: configuration.maxResults)
   }
 

@@ -45,24 +45,32 @@ struct ServeCommand: CommandBody {
   @Option(name: .customLong("token-env"), help: "An environment variable with a bearer token to accept. Repeatable.")
   var tokenVariables: [String] = []
 
+  @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let settings = workspace.settings
     let path = settings.string("store", store) ?? Workspace.defaultDirectoryStore
-    let directory = try workspace.directory(at: path)
+    let metrics = ServerMetrics()
+    let directory = try workspace.directory(at: path) { MeteredDirectoryStore($0, metrics) }
     let administrator = settings.string("admin-user", adminUser) ?? "admin"
     var configuration = ServerConfiguration(
       host: settings.string("host", host) ?? "127.0.0.1", port: try listeningPort(settings))
+    configuration.version = Version.text
+    try limits.apply(to: &configuration, settings)
     try await welcome(administrator, to: directory, isLoopback: configuration.isLoopback, workspace)
     if !(try settings.bool("no-tls", noTLS)) {
-      configuration.tls = try identity(workspace, besides: path)
+      let source = try certificateSource(settings, besides: path)
+      configuration.tls = try source.identity(now: workspace.now())
+      configuration.renewal = CertificateRenewal(
+        source, warning: try limits.certificateWarning(settings), requests: Hangups.stream())
     }
     let server = try IdentityServer(
       directory: directory, configuration: configuration,
       authenticator: DirectoryAuthenticator(
         directory: directory, administrators: Administrators(userNames: [administrator]), tokens: try tokens(settings)),
-      logger: workspace.logger, onReady: { [configuration] port in announce(configuration, port, workspace) })
+      metrics: metrics, logger: workspace.logger,
+      onReady: { [configuration] port in announce(configuration, port, workspace) })
     try await serve(server, workspace)
     return .success
   }
@@ -82,7 +90,7 @@ struct ServeCommand: CommandBody {
       do {
         try await tasks.next()
         if workspace.signals.status != nil { try await tasks.next() }
-      } catch let error as ServerError {
+      } catch let error as ServerError where error.kind == .cannotListen {
         throw CommandFailure(
           .unexpected, error.description,
           hint: "choose another address with --host or --port, or end the program that uses it")
@@ -141,29 +149,17 @@ struct ServeCommand: CommandBody {
     return value
   }
 
-  private func identity(_ workspace: Workspace, besides store: String) throws -> TLSIdentity {
-    let certificate = workspace.settings.string("tls-cert", tlsCertificate)
-    let key = workspace.settings.string("tls-key", tlsKey)
+  private func certificateSource(_ settings: Settings, besides store: String) throws -> CertificateSource {
+    let certificate = settings.string("tls-cert", tlsCertificate)
+    let key = settings.string("tls-key", tlsKey)
     switch (certificate, key) {
     case (let certificate?, let key?):
-      return TLSIdentity(certificateChain: try text(of: certificate), privateKey: try text(of: key))
+      return CertificateSource(
+        certificateFile: URL(fileURLWithPath: certificate), privateKeyFile: URL(fileURLWithPath: key))
     case (nil, nil):
-      let folder = URL(fileURLWithPath: store).deletingLastPathComponent()
-      do {
-        return try CertificateFolder(folder)
-          .certificate(hostName: ProcessInfo.processInfo.hostName, now: workspace.now()).identity
-      } catch {
-        throw CommandFailure(
-          .unexpected, "the certificate cannot be kept in \(folder.path): \(error.localizedDescription)")
-      }
+      let folder = CertificateFolder(URL(fileURLWithPath: store).deletingLastPathComponent())
+      return CertificateSource(folder, hostName: ProcessInfo.processInfo.hostName)
     default: throw CommandFailure(.usage, "--tls-cert and --tls-key belong together")
     }
-  }
-
-  private func text(of path: String) throws -> String {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw CommandFailure(.usage, "\(path) cannot be read")
-    }
-    return text
   }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import JSON
+import LocalDirectory
 import Logging
 
-/// Logs on standard error, a line an event: `2026-11-23T10:00:00Z info pass endpoint=local …` or the same as JSON.
+/// Logs on standard error, a line an event: `2026-11-23T10:00:00.125Z info pass endpoint=local …` or the same as JSON.
 struct LineLogHandler: LogHandler {
   enum Format: String { case text, json }
 
@@ -19,7 +20,7 @@ struct LineLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-    let time = Date().formatted(.iso8601)
+    let time = Timestamp.text(Date())
     let line =
       switch format {
       case .text: text(time, event, merged)

@@ -93,10 +93,12 @@ struct Workspace: Sendable {
 
   static let defaultDirectoryStore = ".rollcall/directory.sqlite"
 
-  func directory(at path: String?) throws -> Directory {
+  func directory(
+    at path: String?, wrap: (any DirectoryStore) -> any DirectoryStore = { $0 }
+  ) throws -> Directory {
     do {
       return Directory(
-        store: try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore), catalog: .directory,
+        store: wrap(try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore)), catalog: .directory,
         passwordHasher: Argon2PasswordHasher(), now: { Date() }, newID: { UUID().uuidString.lowercased() })
     } catch let error as StoreError {
       throw CommandFailure(.unexpected, error.message)
