@@ -1,12 +1,13 @@
 # make demo   the main job, on manifests/: needs nothing but this folder
 # make test   builds with warnings as errors, lints, checks the import directions, runs every test
 # make bench  measures speed against limits taken in the same run
+# make sanitize  the Swift tests under the thread and the address sanitizer: each builds everything anew, so it is not in `test`
 
 SWIFT ?= swift
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests
 
-.PHONY: demo test bench build lint format docs deps clean
+.PHONY: demo test bench sanitize build lint format docs deps clean
 
 build: deps
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -23,6 +24,11 @@ bench: deps
 	$(SWIFT) build -c release --product bench
 	$(SWIFT) build -c release --product rollcall
 	$$($(SWIFT) build -c release --show-bin-path)/bench
+
+# The test runner itself keeps memory until it ends, which the leak detection would take for leaks.
+sanitize: deps
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
