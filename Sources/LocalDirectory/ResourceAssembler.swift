@@ -23,6 +23,7 @@ struct ResourceAssembler {
   /// The resource with the attributes that the projection returns.
   func resource(_ stored: StoredResource, _ projection: Projection, _ rules: ResourceRules) throws -> Resource {
     let whole = try document(stored, rules) { projection.includes($0) }
+    if projection == .standard, rules.returnedByDefault.covers(whole) { return Resource(whole) }
     return Resource(projection.applied(to: whole, of: rules.type, catalog: rules.catalog))
   }
 

@@ -13,6 +13,7 @@ struct ResourceRules: Sendable {
   let memberKinds: [String: Set<String>]
   /// Attributes computed from the memberships of a resource, by the type of what holds it: `Group`: `groups`.
   let computed: [String: String]
+  let returnedByDefault: ReturnedByDefault
   /// Top-level string attributes that no two resources of the type share.
   let unique: [Attribute]
 
@@ -20,6 +21,7 @@ struct ResourceRules: Sendable {
     self.type = type
     self.catalog = catalog
     validator = ResourceValidator(type: type, catalog: catalog)
+    returnedByDefault = ReturnedByDefault(type, catalog: catalog)
     let attributes = catalog.schema(type.schema)?.attributes ?? []
     self.attributes = attributes
     let memberKinds = Self.memberKinds(of: type, catalog)
