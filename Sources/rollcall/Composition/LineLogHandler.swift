@@ -19,33 +19,44 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-    let time = Timestamp.text(Date())
+    var pairs = event.metadata ?? [:]
+    pairs.merge(metadata) { own, _ in own }
     let line =
       switch format {
-      case .text: text(time, event, merged)
-      case .json: json(time, event, merged)
+      case .text: text(event, pairs)
+      case .json: json(event, pairs)
       }
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    // One call a line, so that lines of several threads do not mix.
+    var bytes = Array(line.utf8)
+    bytes.append(UInt8(ascii: "\n"))
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  private func text(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)])
-    -> String
-  {
-    let pairs = metadata.map { key, value in
-      let text = "\(value)"
-      return text.contains(where: { " \"=".contains($0) }) ? "\(key)=\(JSONValue.string(text).text)" : "\(key)=\(text)"
+  private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
+    var line = "\(Timestamp.text(Date())) \(event.level.rawValue) \(event.message)"
+    for key in metadata.keys.sorted() {
+      let value = metadata[key].map(Self.text) ?? ""
+      line += " \(key)="
+      line += value.utf8.contains(where: Self.needsQuotes) ? JSONValue.string(value).text : value
     }
-    return ([time, event.level.rawValue, "\(event.message)"] + pairs).joined(separator: " ")
+    return line
   }
 
-  private func json(_ time: String, _ event: LogEvent, _ metadata: [(key: String, value: Logger.MetadataValue)])
-    -> String
-  {
+  private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
     var line: JSONObject = [
-      "time": .string(time), "level": .string(event.level.rawValue), "message": .string("\(event.message)"),
+      "time": .string(Timestamp.text(Date())), "level": .string(event.level.rawValue),
+      "message": .string("\(event.message)"),
     ]
-    for (key, value) in metadata { line[key] = .string("\(value)") }
+    for key in metadata.keys.sorted() { line[key] = .string(metadata[key].map(Self.text) ?? "") }
     return JSONValue.object(line).text
+  }
+
+  private static func text(_ value: Logger.MetadataValue) -> String {
+    if case .string(let text) = value { text } else { "\(value)" }
+  }
+
+  /// What would make a line hard to take apart: spaces, quotes, equals signs, and control characters.
+  private static func needsQuotes(_ byte: UInt8) -> Bool {
+    byte <= UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "=") || byte == 0x7F
   }
 }
