@@ -6,6 +6,7 @@ extension Directory {
   /// - Throws: `SCIMError` 400 invalidFilter for a filter that compares what has no order.
   package func list(type: ResourceType, _ query: ListQuery = ListQuery()) async throws -> ListResponse {
     let typeRules = try rules(for: type)
+    let query = typeRules.keepingNames(query)
     return try await store.read { [rules] reader in
       let listing = Listing(
         reader: reader, assembler: ResourceAssembler(reader, rules: rules), rules: typeRules, query: query)

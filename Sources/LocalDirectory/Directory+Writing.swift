@@ -41,7 +41,7 @@ extension Directory {
     projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
-    let (operations, newPassword) = try PasswordChange.split(operations, rules: typeRules)
+    let (operations, newPassword) = try PasswordChange.split(operations.map(typeRules.keepingNames), rules: typeRules)
     let password = try await hashed(newPassword)
     return try await write(by: author, typeRules, projection) { writer in
       let stored = try writer.existing(id, ifMatch: ifMatch)

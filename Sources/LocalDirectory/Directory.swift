@@ -39,12 +39,12 @@ package struct Directory: Sendable {
     }
   }
 
-  /// The user with this name and password; nil when there is none, the password is wrong, or the user is not active.
-  /// All of these take the same time.
+  /// The user with this name, `PRIMARY/` before it or not, and password; nil when there is none, the password is wrong,
+  /// or the user is not active. All of these take the same time.
   package func authenticate(userName: String, password: String) async throws -> Resource? {
     guard let users = catalog.resourceType("User") else { return nil }
     let account = try await store.read { reader in
-      let key = LookupKey(attribute: "userName", value: userName)
+      let key = LookupKey(attribute: "userName", value: UserStoreDomain.kept(userName))
       return try reader.resources(with: key, of: users.name).first
         .map { (user: $0, hash: try reader.passwordHash(of: $0.id)) }
     }

@@ -3,6 +3,8 @@ import SCIM
 /// What a listing asks for (RFC 7644 section 3.4.2).
 package struct ListQuery: Sendable {
   package var filter: Filter?
+  /// Only those whose name belongs to this user store: `PRIMARY`, `SECONDARY`. nil lists those of every store.
+  package var domain: String?
   /// nil lists in the order of creation.
   package var sortBy: AttributePath?
   package var descending: Bool
@@ -14,10 +16,11 @@ package struct ListQuery: Sendable {
   package var excludedAttributes: [AttributePath]
 
   package init(
-    filter: Filter? = nil, sortBy: AttributePath? = nil, descending: Bool = false, startIndex: Int = 1,
-    count: Int? = nil, attributes: [AttributePath] = [], excludedAttributes: [AttributePath] = []
+    filter: Filter? = nil, domain: String? = nil, sortBy: AttributePath? = nil, descending: Bool = false,
+    startIndex: Int = 1, count: Int? = nil, attributes: [AttributePath] = [], excludedAttributes: [AttributePath] = []
   ) {
     self.filter = filter
+    self.domain = domain
     self.sortBy = sortBy
     self.descending = descending
     self.startIndex = startIndex

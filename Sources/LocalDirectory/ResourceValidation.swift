@@ -6,7 +6,7 @@ extension ResourceRules {
   /// `schemas` as the attributes demand.
   /// - Throws: `SCIMError` 400 that names every problem.
   func validated(_ given: JSONObject) throws(SCIMError) -> JSONObject {
-    let attributes = try validator.normalized(given)
+    let attributes = keepingName(try validator.normalized(given))
     try requireNonEmptyNames(attributes)
     return attributes
   }
