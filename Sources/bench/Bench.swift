@@ -6,8 +6,16 @@ import JSON
 struct Bench {
   /// `bench [USERS]` measures everything, `bench server [USERS]` the identity server alone. The other two are what the bench
   /// starts itself.
-  static func main() async throws {
-    let arguments = CommandLine.arguments
+  static func main() async {
+    do {
+      try await run(CommandLine.arguments)
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func run(_ arguments: [String]) async throws {
     switch (arguments.dropFirst().first, arguments.count) {
     case ("peer", 4): try await runPeer(state: arguments[2], delay: .milliseconds(Int(arguments[3]) ?? 0))
     case ("bare", 3): try await BareServer(size: Int(arguments[2]) ?? 0).run()

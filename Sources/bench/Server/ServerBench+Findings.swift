@@ -3,12 +3,10 @@ import Foundation
 extension ServerBench {
   /// What was measured against the goals. Rates are held against limits of the same run, and processor time against itself at
   /// another size, so that a busy machine changes little.
-  static func findings(
-    _ passes: [ServerPass], _ sqlite: SQLiteLimits, bare: Load, nginx: Load?, storeSize: Int, json: Int
-  ) -> [Finding] {
-    guard let empty = passes.first, let tenth = passes.dropFirst().first, let full = passes.last else { return [] }
-    return get(full, bare: bare, nginx: nginx) + create(empty, full, sqlite) + filter(full) + list(full) + members(full)
-      + size(tenth, full, storeSize: storeSize, json: json) + growth(tenth, full)
+  static func findings(_ passes: [ServerPass], bare: Load, nginx: Load?, storeShare: Double) -> [Finding] {
+    guard let tenth = passes.dropFirst().first, let full = passes.last else { return [] }
+    return get(full, bare: bare, nginx: nginx) + create(full) + filter(full) + list(full) + members(full)
+      + size(full, storeShare: storeShare) + growth(tenth, full)
   }
 
   private static func get(_ pass: ServerPass, bare: Load, nginx: Load?) -> [Finding] {
@@ -28,10 +26,10 @@ extension ServerBench {
     ]
   }
 
-  private static func create(_ empty: ServerPass, _ full: ServerPass, _ sqlite: SQLiteLimits) -> [Finding] {
+  private static func create(_ pass: ServerPass) -> [Finding] {
     [(1, 0.8), (16, 5.0)].compactMap { connections, goal in
-      guard let load = full["create, \(connections) connections"] else { return nil }
-      let share = load.rate / sqlite.commits
+      guard let load = pass["create, \(connections) connections"] else { return nil }
+      let share = load.rate / pass.sqlite.commits
       return Finding(
         goal: "S2", what: "durable create, \(connections) connections",
         measured: "\(share.rounded(2)) × SQLite's commits one by one", limit: "≥ \(goal.rounded(2)) ×",
@@ -43,22 +41,24 @@ extension ServerBench {
     guard let get = pass["get"] else { return [] }
     return ["userName", "externalId"].compactMap { attribute in
       guard let load = pass["filter \(attribute)"] else { return nil }
-      let share = load.rate / get.rate
+      let share = get.serverMilliseconds / load.serverMilliseconds
       return Finding(
-        goal: "S3", what: "filter \(attribute) eq", measured: "\(share.rounded(2)) × get by id", limit: "≥ 0.80 ×",
+        goal: "S3", what: "filter \(attribute) eq for the same CPU", measured: "\(share.rounded(2)) × get by id",
+        limit: "≥ 0.80 ×",
         isReached: share >= 0.8)
     }
   }
 
   private static func list(_ pass: ServerPass) -> [Finding] {
     guard let first = pass["list 100"], let last = pass["list the last 100"] else { return [] }
-    let share = last.rate / first.rate
+    let share = first.serverMilliseconds / last.serverMilliseconds
     return [
       Finding(
         goal: "S4", what: "list 100", measured: "\(Int(first.rate))/s", limit: "≥ 1000/s", isReached: first.rate >= 1000
       ),
       Finding(
-        goal: "S4", what: "list the last 100", measured: "\(share.rounded(2)) × the first", limit: "≥ 0.80 ×",
+        goal: "S4", what: "list the last 100 for the same CPU", measured: "\(share.rounded(2)) × the first",
+        limit: "≥ 0.80 ×",
         isReached: share >= 0.8),
     ]
   }
@@ -74,15 +74,15 @@ extension ServerBench {
     ]
   }
 
-  private static func size(_ tenth: ServerPass, _ full: ServerPass, storeSize: Int, json: Int) -> [Finding] {
-    let ratio = Double(storeSize) / Double(json)
+  private static func size(_ pass: ServerPass, storeShare: Double) -> [Finding] {
     return [
       Finding(
-        goal: "S6", what: "memory of the server", measured: "\(full.memory >> 20) MB", limit: "≤ 96 MB",
-        isReached: full.memory <= 96 << 20),
+        goal: "S6", what: "memory of the server", measured: "\(pass.memory >> 20) MB", limit: "≤ 96 MB",
+        isReached: pass.memory <= 96 << 20),
       Finding(
-        goal: "S6", what: "the store", measured: "\(ratio.rounded(2)) × the JSON of its users", limit: "≤ 1.60 ×",
-        isReached: ratio <= 1.6),
+        goal: "S6", what: "the store with its record of all writes",
+        measured: "\(storeShare.rounded(2)) × the JSON of its users", limit: "≤ 1.60 ×",
+        isReached: storeShare <= 1.6),
     ]
   }
 

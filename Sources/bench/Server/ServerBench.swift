@@ -13,8 +13,6 @@ struct ServerBench {
   private static let documentSize = 900
 
   func run() async throws -> [Finding] {
-    let sqlite = try SQLiteLimits(folder: folder, size: Self.documentSize)
-    print("SQLite: \(Int(sqlite.commits)) durable commits/s, \(Int(sqlite.lookups)) look-ups/s")
     let bare = try await load(of: try bareServer())
     print("the HTTP library alone, \(Self.documentSize) bytes: \(bare.line)")
     var nginx: Load?
@@ -27,15 +25,20 @@ struct ServerBench {
     try await createFirstAdministrator(store)
     var seed = try DirectorySeed(store: store)
     var passes: [ServerPass] = []
+    var storeSize = 0
     for size in [0, users / 10, users] {
       try await seed.addUsers(upTo: size)
       if size > 0 { try await seed.addGroup(of: size / 2) }
       if size == users { try await seed.addGroup(of: 10) }
-      let pass = try await ServerPass(measuring: seed, users: size, program: program, store: store)
+      storeSize = try self.size(of: store)
+      // What a disk does changes by the minute, so it is asked anew beside each pass.
+      let sqlite = try SQLiteLimits(folder: folder, size: Self.documentSize)
+      print("SQLite: \(Int(sqlite.commits)) durable commits/s, \(Int(sqlite.lookups)) look-ups/s")
+      let pass = try await ServerPass(measuring: seed, users: size, beside: sqlite, program: program, store: store)
       pass.lines.forEach { print($0) }
       passes.append(pass)
     }
-    return Self.findings(passes, sqlite, bare: bare, nginx: nginx, storeSize: try size(of: store), json: seed.size)
+    return Self.findings(passes, bare: bare, nginx: nginx, storeShare: Double(storeSize) / Double(seed.size))
   }
 
   private func bareServer() throws -> ServerProcess {

@@ -4,13 +4,17 @@ import JSON
 /// Every operation of the server with one number of users stored.
 struct ServerPass {
   let users: Int
+  let sqlite: SQLiteLimits
   private(set) var loads: [(name: String, load: Load)] = []
   /// Of the server in the end, in bytes.
   private(set) var memory = 0
 
   /// - Parameter seed: what the store holds.
-  init(measuring seed: DirectorySeed, users: Int, program: URL, store: URL) async throws {
+  init(
+    measuring seed: DirectorySeed, users: Int, beside sqlite: SQLiteLimits, program: URL, store: URL
+  ) async throws {
     self.users = users
+    self.sqlite = sqlite
     let server = try ServerProcess.rollcall(program, store: store)
     defer { server.stop() }
     try await create(on: server)
