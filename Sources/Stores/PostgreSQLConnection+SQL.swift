@@ -41,15 +41,27 @@ extension PostgreSQLConnection: WritingConnection {
   }
 
   private func transact<Value>(_ begin: String, _ body: () throws -> Value) throws -> Value {
-    try connect()
     do {
-      try perform(begin)
+      try self.begin(begin)
       let value = try body()
       try perform("COMMIT")
       return value
     } catch {
       if isInsideTransaction { try perform("ROLLBACK") }
       throw error
+    }
+  }
+
+  /// A connection that was lost while it lay idle is made anew at once: nothing was under way.
+  private func begin(_ sql: String) throws {
+    let wasConnected = isConnected
+    do {
+      try connect()
+      try perform(sql)
+    } catch {
+      guard wasConnected && !isConnected else { throw error }
+      try connect()
+      try perform(sql)
     }
   }
 }

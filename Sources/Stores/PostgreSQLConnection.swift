@@ -47,9 +47,10 @@ final class PostgreSQLConnection: @unchecked Sendable {
     handle = connection
     prepared = [:]
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    // Every statement has its index; of tables that have grown fast the planner knows too little to see that.
     try perform(
       """
-      SET search_path TO rollcall; SET lock_timeout TO \(Int(patience * 1000));
+      SET search_path TO rollcall; SET enable_seqscan TO off; SET jit TO off; SET lock_timeout TO \(Int(patience * 1000));
       SET idle_in_transaction_session_timeout TO 60000;
       SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
       """)

@@ -37,7 +37,7 @@ final class PostgreSQLConnections: Sendable {
     let connection = idle.withLock { $0.popLast() } ?? PostgreSQLConnection(address, patience: patience)
     defer {
       idle.withLock { idle in
-        // When one is lost, the others are too, as a rule: one error is enough.
+        // When one is lost, the others are too, as a rule.
         if connection.isConnected { idle.append(connection) } else { idle.removeAll() }
       }
     }

@@ -33,24 +33,22 @@ extension SQLTransaction {
   private func scan(_ type: String, _ sequences: Set<Int>, _ visit: (StoredResource) throws -> Void) throws {
     var rest = sequences.sorted()[...]
     while !rest.isEmpty {
-      for resource in try resources(rest.prefix(Self.batch), type) { try visit(resource) }
+      for resource in try resources(rest.prefix(Self.batch)) where resource.type == type { try visit(resource) }
       rest = rest.dropFirst(Self.batch)
     }
   }
 
   /// The resources with these sequence numbers; of one, as a look-up of a name finds, by the shortest way.
-  private func resources(_ sequences: ArraySlice<Int>, _ type: String) throws -> [StoredResource] {
+  private func resources(_ sequences: ArraySlice<Int>) throws -> [StoredResource] {
     if let only = sequences.first, sequences.count == 1 {
-      let sql = "SELECT \(Self.columns) FROM resource WHERE sequence = $1 AND type = $2"
-      return try connection.rows(sql, [only, type], resource)
+      return try connection.rows("SELECT \(Self.columns) FROM resource WHERE sequence = $1", [only], resource)
     }
     let sql = """
       SELECT \(Self.columns) FROM resource
-      WHERE sequence IN (SELECT CAST(value AS bigint) FROM \(Connection.elements(of: "$1"))) AND type = $2
-      ORDER BY sequence
+      WHERE sequence IN (SELECT CAST(value AS bigint) FROM \(Connection.elements(of: "$1"))) ORDER BY sequence
       """
     let numbers = JSONValue.array(sequences.map { .number(JSONNumber($0)) })
-    return try connection.rows(sql, [numbers.text, type], resource)
+    return try connection.rows(sql, [numbers.text], resource)
   }
 
   private func sequences(_ narrowing: Narrowing, _ type: String) throws -> Set<Int> {

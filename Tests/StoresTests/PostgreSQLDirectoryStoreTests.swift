@@ -108,7 +108,7 @@ struct PostgreSQLDirectoryStoreTests {
     #expect(error?.message.contains("SQL_ASCII") == true)
   }
 
-  @Test func aLostConnectionIsSaidOnceAndMadeAnew() async throws {
+  @Test func connectionsThatWereLostIdleAreMadeAnew() async throws {
     try await withDatabase { server, database in
       let store = try PostgreSQLDirectoryStore(database, readers: 3)
       try await store.write { try $0.insert(Self.user("u1")) }
@@ -120,12 +120,7 @@ struct PostgreSQLDirectoryStoreTests {
         database,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
       )
-      let read = await #expect(throws: StoreError.self) { try await store.read { try $0.count("User") } }
-      #expect(read?.kind == .unavailable)
-      #expect(read?.message.contains("was lost") == true)
       #expect(try await store.read { try $0.count("User") } == 1)
-      let write = await #expect(throws: StoreError.self) { try await store.write { try $0.insert(Self.user("u2")) } }
-      #expect(write?.message.contains("was lost") == true)
       try await store.write { try $0.insert(Self.user("u2")) }
       #expect(try await store.read { try $0.count("User") } == 2)
     }
@@ -138,7 +133,7 @@ struct PostgreSQLDirectoryStoreTests {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<10 {
           group.addTask {
-            await #expect(throws: StoreError.self) {
+            let error = await #expect(throws: StoreError.self) {
               try await store.write { transaction in
                 try transaction.insert(Self.user("u\(number)"))
                 try server.psql(
@@ -148,6 +143,7 @@ struct PostgreSQLDirectoryStoreTests {
                 try transaction.append(Self.event("u\(number)"))
               }
             }
+            #expect(error?.message.contains("was lost") == true)
           }
         }
         try await group.waitForAll()
@@ -158,7 +154,7 @@ struct PostgreSQLDirectoryStoreTests {
     }
   }
 
-  @Test func awriterWaitsForAnotherServerOnlySoLong() async throws {
+  @Test func aWriterWaitsForAnotherServerOnlySoLong() async throws {
     try await withDatabase { server, database in
       let (patient, impatient) = (
         try PostgreSQLDirectoryStore(database), try PostgreSQLDirectoryStore(database, patience: 0.05)
