@@ -21,6 +21,8 @@ package struct ServerConfiguration: Sendable {
   package var maxResults: Int
   /// The resources on a page when the client does not say.
   package var defaultPageSize: Int
+  /// How the SCIM services write the names of groups.
+  package var groupNames = GroupNames.plain
   package var limits: ConnectionLimits
   /// The release, as `/metrics` tells it.
   package var version: String

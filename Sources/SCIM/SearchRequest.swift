@@ -12,11 +12,13 @@ package struct SearchRequest: Hashable, Sendable {
   package var count: Int?
   /// Where to go on; empty for the first page by cursor (RFC 9865).
   package var cursor: String?
+  /// The user store to search, as WSO2 Identity Server takes it; nil for all.
+  package var domain: String?
 
   package init(
     attributes: [AttributePath] = [], excludedAttributes: [AttributePath] = [], filter: Filter? = nil,
     sortBy: AttributePath? = nil, descending: Bool = false, startIndex: Int? = nil, count: Int? = nil,
-    cursor: String? = nil
+    cursor: String? = nil, domain: String? = nil
   ) {
     self.attributes = attributes
     self.excludedAttributes = excludedAttributes
@@ -26,6 +28,7 @@ package struct SearchRequest: Hashable, Sendable {
     self.startIndex = startIndex
     self.count = count
     self.cursor = cursor
+    self.domain = domain
   }
 
   /// - Throws: `SCIMError` 400 for a filter or path that cannot be parsed, or a member of the wrong type.
@@ -35,7 +38,8 @@ package struct SearchRequest: Hashable, Sendable {
       filter: try Self.text(body, "filter").map { text throws(SCIMError) in try Filter(parsing: text) },
       sortBy: try Self.text(body, "sortBy").map { text throws(SCIMError) in try AttributePath(parsing: text) },
       descending: try Self.isDescending(body), startIndex: try Self.int(body, "startIndex"),
-      count: try Self.int(body, "count"), cursor: try Self.text(body, "cursor"))
+      count: try Self.int(body, "count"), cursor: try Self.text(body, "cursor"),
+      domain: try Self.text(body, "domain"))
   }
 
   package var json: JSONObject {
@@ -48,6 +52,7 @@ package struct SearchRequest: Hashable, Sendable {
     body["startIndex"] = startIndex.map { .number(JSONNumber($0)) }
     body["count"] = count.map { .number(JSONNumber($0)) }
     body["cursor"] = cursor.map(JSONValue.string)
+    body["domain"] = domain.map(JSONValue.string)
     return body
   }
 

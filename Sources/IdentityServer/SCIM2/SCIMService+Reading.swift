@@ -26,11 +26,12 @@ extension SCIMService {
 
   private func list(_ type: ResourceType, _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
     let query = ListQuery(
-      filter: search.filter, sortBy: search.sortBy, descending: search.descending, startIndex: search.startIndex ?? 1,
+      filter: search.filter, domain: search.domain, sortBy: search.sortBy, descending: search.descending,
+      startIndex: search.startIndex ?? 1,
       count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
       attributes: search.attributes, excludedAttributes: search.excludedAttributes)
     var list = try await directory.list(type: type, query)
-    list.resources = list.resources.map(request.base.absolute)
+    list.resources = list.resources.map(configuration.groupNames.rendered).map(request.base.absolute)
     return .scim(.ok, .object(list.json))
   }
 }
@@ -44,7 +45,8 @@ extension SearchRequest {
       filter: try parameters["filter"].map { text throws(SCIMError) in try Filter(parsing: text) },
       sortBy: try parameters["sortBy"].map { text throws(SCIMError) in try AttributePath(parsing: text) },
       descending: try Self.isDescending(parameters["sortOrder"]),
-      startIndex: try parameters.int("startIndex"), count: try parameters.int("count"))
+      startIndex: try parameters.int("startIndex"), count: try parameters.int("count"),
+      domain: parameters["domain"])
   }
 
   private static func isDescending(_ order: String?) throws(SCIMError) -> Bool {

@@ -68,7 +68,7 @@ struct SCIMService: WebService {
   func response(
     _ status: HTTPResponse.Status, _ resource: Resource, of type: ResourceType, to request: SCIMRequest
   ) -> Response {
-    let resource = request.base.absolute(resource)
+    let resource = request.base.absolute(configuration.groupNames.rendered(resource))
     var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(resource.id)"]
     headers[.eTag] = resource.version
     return .scim(status, .object(resource.attributes), headers: headers)

@@ -45,6 +45,11 @@ struct ServeCommand: CommandBody {
   @Option(name: .customLong("token-env"), help: "An environment variable with a bearer token to accept. Repeatable.")
   var tokenVariables: [String] = []
 
+  @Flag(
+    name: .customLong("wso2-names"),
+    help: "Answer names of groups as WSO2 Identity Server does: PRIMARY/engineers. Names of users stay without.")
+  var wso2Names = false
+
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -57,6 +62,7 @@ struct ServeCommand: CommandBody {
     var configuration = ServerConfiguration(
       host: settings.string("host", host) ?? "127.0.0.1", port: try listeningPort(settings))
     configuration.version = Version.text
+    configuration.groupNames = try settings.bool("wso2-names", wso2Names) ? .qualified : .plain
     try limits.apply(to: &configuration, settings)
     try await welcome(administrator, to: directory, isLoopback: configuration.isLoopback, workspace)
     if !(try settings.bool("no-tls", noTLS)) {
