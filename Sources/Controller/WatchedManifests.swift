@@ -30,7 +30,7 @@ struct WatchedManifests {
   /// The compilation, when something changed since the last call; nil when nothing did.
   mutating func changed() async -> Compilation? {
     // Before the files are read: what changes meanwhile is seen the next time.
-    let current = ManifestFolder.files(at: paths).map(Stamp.init)
+    let current = ManifestFolder.contents(of: paths).sources.filter { $0.content == .file }.map { Stamp(of: $0.path) }
     guard current != stamps else { return nil }
     stamps = current
     return await compile(paths)

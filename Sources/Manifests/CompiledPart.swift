@@ -4,6 +4,7 @@ import Reconciliation
 struct CompiledPart: Sendable {
   var resources: [ResourceDraft] = []
   var endpoints: [EndpointDraft] = []
+  var schemas: [SchemaDraft] = []
   var diagnostics: [Diagnostic] = []
   var confidential: [Confidential] = []
   var documents = 0
@@ -14,10 +15,11 @@ struct PartCompiler {
   let rules: RuleBook
   let variables: [String: String]
   let limits: YAMLReader.Limits
+  let extent: DraftExtent
 
   func compile(_ bytes: UnsafeBufferPointer<UInt8>, of part: FilePart) -> CompiledPart {
     let scope = FileScope(part)
-    var documents = DocumentReader(rules: rules, scope: scope)
+    var documents = DocumentReader(rules: rules, scope: scope, extent: extent)
     let expander = VariableExpander.isNeeded(in: bytes) ? VariableExpander(variables: variables, scope: scope) : nil
     var yaml = YAMLReader(borrowing: bytes, limits: limits)
     var count = 0
@@ -33,8 +35,8 @@ struct PartCompiler {
       }
     }
     return CompiledPart(
-      resources: documents.resources, endpoints: documents.endpoints, diagnostics: scope.diagnostics,
-      confidential: scope.confidential, documents: count)
+      resources: documents.resources, endpoints: documents.endpoints, schemas: documents.schemas,
+      diagnostics: scope.diagnostics, confidential: scope.confidential, documents: count)
   }
 }
 

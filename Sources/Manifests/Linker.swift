@@ -2,32 +2,42 @@ import Reconciliation
 
 /// Lets the documents meet: one name, one resource; references lead somewhere; groups do not contain themselves.
 struct Linker {
-  private(set) var faults = FaultList()
+  var faults = FaultList()
   private var resources: [ResourceDraft]
   private var endpoints: [EndpointDraft]
   private var names = NameTable()
 
-  init(_ parts: [CompiledPart]) {
-    resources = parts.flatMap(\.resources)
+  /// Takes the drafts out of the parts, so that none is in memory twice.
+  init(taking parts: inout [CompiledPart]) {
+    resources = []
+    resources.reserveCapacity(parts.reduce(0) { $0 + $1.resources.count })
+    for index in parts.indices {
+      resources += parts[index].resources
+      parts[index].resources = []
+    }
     endpoints = parts.flatMap(\.endpoints)
   }
 
-  mutating func link() -> DesiredState {
+  /// Finds the faults that show when documents meet, and resolves what they say of each other.
+  mutating func link() {
     resources = distinct(
       resources, name: \.key, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another \($0.key.kind) is named `\($0.key.name)`" })
     endpoints = distinct(
       endpoints, name: \.declaration.name, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another Endpoint is named `\($0.declaration.name)`" })
-    let declarations = endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration)
-    for draft in resources { names.insert(draft.key) }
+    for index in resources.indices { names.insert(resources[index].key) }
     for endpoint in declarations { names.insert(ResourceKey(ManifestKind.endpoint.rawValue, endpoint.name)) }
     UniquenessCheck.check(resources, into: &faults)
     checkReferences()
     resolveMembers()
     MembershipCycles.report(in: resources, into: &faults)
-    return DesiredState(resources: resources.map(\.resource), endpoints: declarations)
   }
+
+  /// What the linked documents ask for.
+  var desiredState: DesiredState { DesiredState(resources: resources.map(\.resource), endpoints: declarations) }
+
+  private var declarations: [EndpointDeclaration] { endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration) }
 
   /// The drafts sorted by name; of those with one name the first in the order of places, and a fault for each other.
   private mutating func distinct<Draft, Name: Hashable & Comparable>(
@@ -35,6 +45,7 @@ struct Linker {
     describing: (Draft) -> String
   ) -> [Draft] {
     let names = drafts.map(name)
+    if zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }) { return drafts }
     let order = drafts.indices.sorted { a, b in
       names[a] == names[b] ? place(drafts[a]) < place(drafts[b]) : names[a] < names[b]
     }
@@ -54,33 +65,43 @@ struct Linker {
   }
 
   private mutating func checkReferences() {
-    for draft in resources {
-      for reference in draft.references { check(reference.key, at: reference.mark, in: draft) }
+    // By index throughout: a draft is large, and copying one counts references for each of its parts.
+    for index in resources.indices {
+      for reference in resources[index].references { check(reference.key, at: reference.mark, of: index) }
     }
   }
 
-  /// Whether there is such a document; if not, a fault.
-  @discardableResult
-  private mutating func check(_ key: ResourceKey, at mark: YAMLMark, in draft: ResourceDraft) -> Bool {
-    if names.contains(key) { return true }
+  /// A fault, unless there is such a document.
+  private mutating func check(_ key: ResourceKey, at mark: YAMLMark, of index: Int) {
+    guard !names.contains(key) else { return }
     faults.report(
-      .danglingReference, "there is no \(key.kind) named `\(key.name)`", at: draft.location(mark),
+      .danglingReference, "there is no \(key.kind) named `\(key.name)`", at: resources[index].location(mark),
       length: Int(mark.length), hint: names.hint(for: key))
-    return false
   }
 
   private mutating func resolveMembers() {
     let selectors = SelectorIndex(resources)
     for index in resources.indices {
       guard let members = resources[index].members else { continue }
-      let draft = resources[index]
-      for entry in members.entries { check(entry.reference.key, at: entry.mark, in: draft) }
-      let references = selectors.adding(members.selector, to: members.entries.map(\.reference))
+      checkMembers(members, of: index)
+      let references = selectors.adding(members.selector, to: members.references)
       resources[index].resource.members = DesiredMembers(
         mode: members.mode, references: references, allowsEmpty: members.allowsEmpty)
       if references.isEmpty, members.isEmpty, members.mode.canEmpty, !members.allowsEmpty {
-        reportEmpty(members, in: draft)
+        reportEmpty(members, in: resources[index])
       }
+    }
+  }
+
+  private mutating func checkMembers(_ members: MembersDraft, of index: Int) {
+    // The references are sorted by kind: the names of one are looked up once.
+    var (kind, known) = ("", Set<String>())
+    for (reference, mark) in zip(members.references, members.marks) {
+      if reference.key.kind != kind {
+        kind = reference.key.kind
+        known = names.names(of: kind)
+      }
+      if !known.contains(reference.key.name) { check(reference.key, at: mark, of: index) }
     }
   }
 

@@ -6,6 +6,18 @@ import SCIM
 package struct Compilation: Sendable {
   /// What the manifests ask for, as far as they could be understood; only to be acted on when the compilation is valid.
   package var desiredState: DesiredState
+  /// The schema extensions that the documents of kind `Schema` describe, by their URN.
+  package var schemas: [SchemaExtension]
+  package var validation: Validation
+
+  /// Whether there are no errors; warnings are allowed.
+  package var isValid: Bool { validation.isValid }
+  package var diagnostics: [Diagnostic] { validation.diagnostics }
+  package var documents: Int { validation.documents }
+}
+
+/// What is wrong with a set of manifests.
+package struct Validation: Sendable {
   /// In the order of their places.
   package var diagnostics: [Diagnostic]
   /// How many documents were read, faulty ones included.
@@ -38,68 +50,83 @@ package struct ManifestCompiler: Sendable {
   /// Compiles on the calling thread.
   package func compile(_ sources: [ManifestSource]) -> Compilation {
     let sources = sources.sorted { $0.path < $1.path }
-    return link(compile(jobs(for: sources)), sources)
+    let expected = expectedSchemas(in: sources)
+    let compilation = compile(sources, knowing: expected)
+    return compilation.schemas == expected ? compilation : compile(sources, knowing: compilation.schemas)
+  }
+
+  func compile(_ sources: [ManifestSource], knowing schemas: [SchemaExtension]) -> Compilation {
+    let queue = PartQueue(sources, limits: limits)
+    return link(compile(queue, keeping: .everything, knowing: schemas), queue, sources)
   }
 
   /// Compiles with as many tasks as `parallelism` says, at least one.
   package func compile(_ sources: [ManifestSource], parallelism: Int) async -> Compilation {
+    await compile(sources, parallelism: parallelism, keeping: .everything)
+  }
+
+  /// Finds every fault that ``compile(_:parallelism:)`` finds, but keeps no attributes: a check needs a fraction of the
+  /// memory.
+  package func validate(_ sources: [ManifestSource], parallelism: Int) async -> Validation {
+    await compile(sources, parallelism: parallelism, keeping: .names).validation
+  }
+
+  private func compile(
+    _ sources: [ManifestSource], parallelism: Int, keeping extent: DraftExtent
+  ) async -> Compilation {
     let sources = sources.sorted { $0.path < $1.path }
-    let batches = CompilationJob.batches(of: jobs(for: sources), count: max(parallelism, 1))
-    let parts = await withTaskGroup(of: [(Int, CompiledPart)].self) { group in
-      for batch in batches { group.addTask { compile(batch) } }
+    let expected = expectedSchemas(in: sources)
+    let compilation = await compile(sources, parallelism: parallelism, keeping: extent, knowing: expected)
+    guard compilation.schemas != expected else { return compilation }
+    return await compile(sources, parallelism: parallelism, keeping: extent, knowing: compilation.schemas)
+  }
+
+  private func compile(
+    _ sources: [ManifestSource], parallelism: Int, keeping extent: DraftExtent, knowing schemas: [SchemaExtension]
+  ) async -> Compilation {
+    let queue = PartQueue(sources, limits: limits)
+    let parts = await withTaskGroup(of: [IndexedPart].self) { group in
+      for _ in 0..<max(parallelism, 1) {
+        group.addTask { compile(queue, keeping: extent, knowing: schemas) }
+      }
       return await group.reduce(into: []) { $0 += $1 }
     }
-    return link(parts, sources)
+    return link(parts, queue, sources)
   }
 
-  private func jobs(for sources: [ManifestSource]) -> [CompilationJob] {
-    var jobs: [CompilationJob] = []
-    for source in sources {
-      let slices = source.bytes.withUnsafeBufferPointer { SourceSlices.slices(of: $0, limits: limits) }
-      for slice in slices { jobs.append(CompilationJob(index: jobs.count, source: source, slice: slice)) }
-    }
-    return jobs
-  }
+  private typealias IndexedPart = (index: Int, part: CompiledPart)
 
-  /// Reads parts one after the other, with rules of their own.
-  private func compile(_ jobs: [CompilationJob]) -> [(Int, CompiledPart)] {
-    let compiler = PartCompiler(rules: RuleBook(catalog), variables: variables, limits: limits)
-    return jobs.map { job in
-      let part = FilePart(path: job.source.path, linesBefore: job.slice.linesBefore)
-      let compiled = job.source.bytes.withUnsafeBufferPointer { bytes in
+  /// Compiles parts until none is left, with rules of its own, which no other core touches.
+  private func compile(
+    _ queue: PartQueue, keeping extent: DraftExtent, knowing schemas: [SchemaExtension]
+  ) -> [IndexedPart] {
+    let rules = RuleBook(catalog.extended(by: schemas))
+    let compiler = PartCompiler(rules: rules, variables: variables, limits: limits, extent: extent)
+    var parts: [IndexedPart] = []
+    while let job = queue.next() {
+      let part = FilePart(path: job.path, linesBefore: job.slice.linesBefore)
+      let compiled = job.bytes.withUnsafeBufferPointer { bytes in
         compiler.compile(UnsafeBufferPointer(rebasing: bytes[job.slice.range]), of: part)
       }
-      return (job.index, compiled)
+      parts.append((job.index, compiled))
     }
+    return parts
   }
 
-  private func link(_ parts: [(Int, CompiledPart)], _ sources: [ManifestSource]) -> Compilation {
-    let parts = parts.sorted { $0.0 < $1.0 }.map(\.1)
-    var linker = Linker(parts)
-    let desiredState = linker.link()
-    let diagnostics = parts.flatMap(\.diagnostics) + linker.faults.diagnostics
-    let quoter = SourceQuoter(sources: sources, confidential: parts.flatMap(\.confidential))
+  private func link(_ parts: consuming [IndexedPart], _ queue: PartQueue, _ sources: [ManifestSource]) -> Compilation {
+    var parts = parts.sorted { $0.index < $1.index }.map(\.part)
+    let remains = queue.remains
+    var linker = Linker(taking: &parts)
+    linker.link()
+    let schemas = SchemaCheck.distinct(parts.flatMap(\.schemas), into: &linker.faults)
+    var desiredState = linker.desiredState
+    for index in desiredState.endpoints.indices { desiredState.endpoints[index].schemas = schemas }
+    let diagnostics = remains.diagnostics + parts.flatMap(\.diagnostics) + linker.faults.diagnostics
+    let quoter = SourceQuoter(
+      sources: sources, fingerprints: remains.fingerprints, confidential: parts.flatMap(\.confidential))
     return Compilation(
-      desiredState: desiredState, diagnostics: quoter.quoting(diagnostics.inOrder()),
-      documents: parts.reduce(0) { $0 + $1.documents })
-  }
-}
-
-/// One part of a file to be read.
-private struct CompilationJob: Sendable {
-  /// The place of its result among the others.
-  var index: Int
-  var source: ManifestSource
-  var slice: SourceSlices.Slice
-
-  /// Divides jobs into batches of about the same size: the largest first, each to the batch that has least.
-  static func batches(of jobs: [CompilationJob], count: Int) -> [[CompilationJob]] {
-    var batches = Array(repeating: (size: 0, jobs: [CompilationJob]()), count: min(count, max(jobs.count, 1)))
-    for job in jobs.sorted(by: { $0.slice.range.count > $1.slice.range.count }) {
-      let least = batches.indices.min { batches[$0].size < batches[$1].size } ?? 0
-      batches[least].size += job.slice.range.count
-      batches[least].jobs.append(job)
-    }
-    return batches.map(\.jobs)
+      desiredState: desiredState, schemas: schemas,
+      validation: Validation(
+        diagnostics: quoter.quoting(diagnostics.inOrder()), documents: parts.reduce(0) { $0 + $1.documents }))
   }
 }

@@ -1,11 +1,29 @@
-/// The bytes of one manifest file, under the name that the user knows it by.
+import Foundation
+
+/// One manifest file, under the name that the user knows it by.
 package struct ManifestSource: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
+    /// The file at the path of the source: read when it is needed, so that a large folder is never in memory as a whole.
+    case file
+    /// Standard input, or a text from elsewhere.
+    case bytes([UInt8])
+  }
+
   /// As diagnostics show it: `people/platform.yaml`; `-` for standard input.
   package var path: String
-  package var bytes: [UInt8]
+  package var content: Content
 
-  package init(path: String, bytes: [UInt8]) {
+  /// - Parameter bytes: nil for the file at the path.
+  package init(path: String, bytes: [UInt8]? = nil) {
     self.path = path
-    self.bytes = bytes
+    content = bytes.map(Content.bytes) ?? .file
+  }
+
+  /// - Throws: the file system's error.
+  package func bytes() throws -> [UInt8] {
+    switch content {
+    case .bytes(let bytes): bytes
+    case .file: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
   }
 }

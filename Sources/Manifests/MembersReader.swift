@@ -2,23 +2,6 @@ import Foundation
 import JSON
 import Reconciliation
 
-/// The members of a group or role as its document has them: names not yet looked up, selectors not yet resolved.
-struct MembersDraft {
-  struct Entry {
-    var reference: DesiredMembers.Reference
-    var mark: YAMLMark
-  }
-
-  var mode = DesiredMembers.Mode.exact
-  /// Sorted by key; every key once.
-  var entries: [Entry] = []
-  var selector: [String: String] = [:]
-  var allowsEmpty = false
-  /// Whether nobody is named; entries that were refused count as somebody.
-  var isEmpty = true
-  var mark: YAMLMark
-}
-
 /// Reads `members`, in every form.
 struct MembersReader {
   let scope: FileScope
@@ -26,51 +9,35 @@ struct MembersReader {
   func read(_ node: YAMLNode) -> MembersDraft? {
     var draft = MembersDraft(mark: node.mark)
     if let items = node.items {
-      draft.entries = entries(items)
-      draft.isEmpty = items.isEmpty
+      read(items, into: &draft)
       return draft
     }
     guard !node.isNull else { return draft }
     guard var fields = Fields(node, scope, what: "`members`") else { return nil }
     draft.mode = fields.choice("mode", DesiredMembers.Mode.self) ?? draft.mode
-    let items = fields.items("refs") ?? []
-    draft.entries = entries(items)
-    draft.isEmpty = items.isEmpty
+    read(fields.items("refs") ?? [], into: &draft)
     draft.selector = fields.take("selector").map(scope.selector) ?? [:]
     draft.allowsEmpty = fields.bool("allowEmpty") ?? false
     fields.finish("`members`")
     return draft
   }
 
-  private func entries(_ nodes: [YAMLNode]) -> [MembersDraft.Entry] {
-    var entries: [MembersDraft.Entry] = []
-    entries.reserveCapacity(nodes.count)
-    var isSorted = true
+  private func read(_ nodes: [YAMLNode], into draft: inout MembersDraft) {
+    draft.isEmpty = nodes.isEmpty
+    var references: [DesiredMembers.Reference] = []
+    var marks: [YAMLMark] = []
+    references.reserveCapacity(nodes.count)
+    marks.reserveCapacity(nodes.count)
     for node in nodes {
       guard let reference = reference(node) else { continue }
-      if isSorted, let last = entries.last { isSorted = last.reference.key < reference.key }
-      entries.append(MembersDraft.Entry(reference: reference, mark: node.mark))
+      references.append(reference)
+      marks.append(node.mark)
     }
-    return isSorted ? entries : sorted(entries)
-  }
-
-  /// Lists are mostly written in order; only the others pay for sorting and for the search for duplicates.
-  private func sorted(_ entries: [MembersDraft.Entry]) -> [MembersDraft.Entry] {
-    var unique: [MembersDraft.Entry] = []
-    unique.reserveCapacity(entries.count)
-    let inOrder = entries.sorted {
-      ($0.reference.key, $0.mark.line, $0.mark.column) < ($1.reference.key, $1.mark.line, $1.mark.column)
-    }
-    for entry in inOrder {
-      guard let last = unique.last, last.reference.key == entry.reference.key else {
-        unique.append(entry)
-        continue
-      }
+    draft.take(references, at: marks) { reference, mark, first in
       scope.report(
-        .duplicateReference, "\(entry.reference.key) stands twice in this list", at: entry.mark,
-        hint: "remove one of the two", notes: [.init("the first is here", at: scope.location(last.mark))])
+        .duplicateReference, "\(reference.key) stands twice in this list", at: mark, hint: "remove one of the two",
+        notes: [.init("the first is here", at: scope.location(first))])
     }
-    return unique
   }
 
   /// `alice`, `{user: alice}` or `{group: admins, from: …, until: …}`.

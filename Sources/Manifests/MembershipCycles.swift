@@ -10,10 +10,16 @@ struct MembershipCycles {
     var next = 0
   }
 
+  /// A group in a group, and where it stands there.
+  private struct Subgroup {
+    var key: ResourceKey
+    var mark: YAMLMark
+  }
+
   private let resources: [ResourceDraft]
   /// The groups that have groups in them.
   private var groups: [ResourceKey: Int] = [:]
-  private var subgroups: [Int: [MembersDraft.Entry]] = [:]
+  private var subgroups: [Int: [Subgroup]] = [:]
   private var visits: [Int: Visit] = [:]
   private var path: [Step] = []
 
@@ -26,10 +32,11 @@ struct MembershipCycles {
   private init(_ resources: [ResourceDraft]) {
     self.resources = resources
     for (index, draft) in resources.enumerated() where draft.key.kind == "Group" {
-      let entries = draft.members?.entries.filter { $0.reference.key.kind == "Group" } ?? []
-      guard !entries.isEmpty else { continue }
+      // Groups come before users in the order of keys.
+      guard let members = draft.members, members.references.first?.key.kind == "Group" else { continue }
       groups[draft.key] = index
-      subgroups[index] = entries
+      subgroups[index] = zip(members.references, members.marks).prefix { $0.0.key.kind == "Group" }
+        .map { Subgroup(key: $0.key, mark: $1) }
     }
   }
 
@@ -44,7 +51,7 @@ struct MembershipCycles {
         continue
       }
       path[path.count - 1].next += 1
-      guard let child = groups[entries[step.next].reference.key] else { continue }
+      guard let child = groups[entries[step.next].key] else { continue }
       switch visits[child] {
       case nil:
         visits[child] = .open
@@ -67,7 +74,7 @@ struct MembershipCycles {
       .membershipCycle, "the group `\(first.key.name)` contains itself: \(names.joined(separator: " → "))",
       at: first.location(entry.mark), length: Int(entry.mark.length), hint: "remove one of these memberships",
       notes: links.dropFirst().map { draft, entry in
-        .init("`\(draft.key.name)` contains `\(entry.reference.key.name)` here", at: draft.location(entry.mark))
+        .init("`\(draft.key.name)` contains `\(entry.key.name)` here", at: draft.location(entry.mark))
       })
   }
 }

@@ -8,6 +8,8 @@ struct NameTable {
 
   func contains(_ key: ResourceKey) -> Bool { names[key.kind]?.contains(key.name) ?? false }
 
+  func names(of kind: String) -> Set<String> { names[kind] ?? [] }
+
   /// A name of the same kind that is spelt nearly so, or the same name of another kind.
   func hint(for key: ResourceKey) -> String? {
     if let other = names.keys.sorted().first(where: { names[$0]?.contains(key.name) ?? false }) {

@@ -4,11 +4,15 @@ import Reconciliation
 struct SourceQuoter {
   private static let blot = "•••"
 
-  private let sources: [String: [UInt8]]
+  private let sources: [String: ManifestSource]
+  private let fingerprints: [String: Fingerprint]
   private let confidential: [String: [Int: [Confidential]]]
 
-  init(sources: [ManifestSource], confidential: [Confidential]) {
-    self.sources = Dictionary(sources.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+  /// - Parameter fingerprints: of the files as they were compiled: the places mean nothing in another text, and a secret
+  ///   may stand at any of them.
+  init(sources: [ManifestSource], fingerprints: [String: Fingerprint], confidential: [Confidential]) {
+    self.sources = Dictionary(sources.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    self.fingerprints = fingerprints
     self.confidential = Dictionary(grouping: confidential, by: \.location.file)
       .mapValues { Dictionary(grouping: $0, by: \.location.line) }
   }
@@ -30,7 +34,8 @@ struct SourceQuoter {
   }
 
   private func lines(_ numbers: Set<Int>, of file: String) -> [Int: String] {
-    sources[file]?.withUnsafeBufferPointer { SourceLines(bytes: $0).texts(of: numbers) } ?? [:]
+    guard let bytes = try? sources[file]?.bytes(), Fingerprint(of: bytes) == fingerprints[file] else { return [:] }
+    return bytes.withUnsafeBufferPointer { SourceLines(bytes: $0).texts(of: numbers) }
   }
 
   /// The line as it may be shown; nil when it may not. In a document that could not be read nobody knows which of

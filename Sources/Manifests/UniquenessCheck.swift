@@ -7,13 +7,12 @@ enum UniquenessCheck {
     let kinds = Dictionary(grouping: resources.indices) { resources[$0].key.kind }
     for (kind, indices) in kinds.sorted(by: { $0.key < $1.key }) {
       check(
-        resources, indices, "externalId", .duplicateExternalId, mark: \.externalIdMark, folding: { $0 }, into: &faults)
+        resources, indices, "externalId", .duplicateExternalId, value: \.externalId, folding: { $0 }, into: &faults)
       switch kind {
       case "User":
-        check(resources, indices, "userName", .duplicateUserName, mark: \.namingMark, folding: folded, into: &faults)
+        check(resources, indices, "userName", .duplicateUserName, value: \.naming, folding: folded, into: &faults)
       case "Group", "Role":
-        check(
-          resources, indices, "displayName", .duplicateDisplayName, mark: \.namingMark, folding: folded, into: &faults)
+        check(resources, indices, "displayName", .duplicateDisplayName, value: \.naming, folding: folded, into: &faults)
       default: break
       }
     }
@@ -21,29 +20,29 @@ enum UniquenessCheck {
 
   private static func check(
     _ resources: [ResourceDraft], _ indices: [Int], _ attribute: String, _ code: DiagnosticCode,
-    mark: (ResourceDraft) -> YAMLMark?, folding: (String) -> String, into faults: inout FaultList
+    value: (ResourceDraft) -> UniqueValue?, folding: (String) -> String, into faults: inout FaultList
   ) {
     var owners: [String: Int] = [:]
     owners.reserveCapacity(indices.count)
     for index in indices {
-      guard let value = resources[index].resource.attributes[attribute]?.string, !value.isEmpty else { continue }
-      guard let other = owners.updateValue(index, forKey: folding(value)) else { continue }
-      report(resources[index], resources[other], attribute, code, mark: mark, into: &faults)
-      if resources[other].resource.location < resources[index].resource.location { owners[folding(value)] = other }
+      guard let text = value(resources[index])?.text, !text.isEmpty else { continue }
+      guard let other = owners.updateValue(index, forKey: folding(text)) else { continue }
+      report(resources[index], resources[other], attribute, code, value: value, into: &faults)
+      if resources[other].resource.location < resources[index].resource.location { owners[folding(text)] = other }
     }
   }
 
   /// Points at the later of two, with a note at the earlier.
   private static func report(
     _ a: ResourceDraft, _ b: ResourceDraft, _ attribute: String, _ code: DiagnosticCode,
-    mark: (ResourceDraft) -> YAMLMark?, into faults: inout FaultList
+    value: (ResourceDraft) -> UniqueValue?, into faults: inout FaultList
   ) {
     let (first, second) = a.resource.location < b.resource.location ? (a, b) : (b, a)
-    let place = mark(second) ?? second.nameMark
+    let place = value(second)?.mark ?? second.nameMark
     faults.report(
       code, "\(second.key) has the same \(attribute) as \(first.key)", at: second.location(place),
       length: Int(place.length),
-      notes: [.init("\(first.key) has it here", at: first.location(mark(first) ?? first.nameMark))])
+      notes: [.init("\(first.key) has it here", at: first.location(value(first)?.mark ?? first.nameMark))])
   }
 
   /// Names are compared without regard to case; most are in lower case already and cost nothing.

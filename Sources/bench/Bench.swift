@@ -37,7 +37,7 @@ struct Bench {
 
   private static func measure(_ workload: Workload, in folder: URL) async throws -> [Finding] {
     print("\(workload.users) users, \(workload.groups) groups; medians; goals at 10,000 users")
-    return try await ReadingBench(workload: workload).run()
+    return try await ReadingBench(workload: workload, program: program, folder: folder).run()
       + (try await ConvergingBench(workload: workload, program: program, folder: folder).run())
   }
 

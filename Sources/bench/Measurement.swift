@@ -28,6 +28,13 @@ func processorTime(_ who: __rusage_who) -> Double {
   return usage.ru_utime.seconds + usage.ru_stime.seconds
 }
 
+/// The most memory, in bytes, that any child which has ended had in use at a time.
+func largestChild() -> Int {
+  var usage = rusage()
+  getrusage(numericCast(RUSAGE_CHILDREN.rawValue), &usage)
+  return usage.ru_maxrss * 1024
+}
+
 extension timeval {
   fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
 }

@@ -6,6 +6,8 @@ import Reconciliation
 /// P1 and P2: parsing and validating manifests, against libyaml's bare event loop over the same bytes.
 struct ReadingBench {
   let workload: Workload
+  let program: URL
+  let folder: URL
 
   private static let runs = 5
 
@@ -31,12 +33,38 @@ struct ReadingBench {
       Finding(
         goal: "P2", what: "the same on two cores, wall", measured: "\(wall.rounded(2)) × one thread", limit: "≤ 0.60 ×",
         isReached: wall <= 0.6),
+      try memory(),
     ]
+  }
+
+  /// What the program takes at most to validate ten times as many documents. Must run before any other child, for the
+  /// system only tells the largest of them.
+  private func memory() throws -> Finding {
+    let large = Workload(users: workload.users * 10, groups: workload.groups * 10)
+    let manifests = folder.appending(path: "large")
+    try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: manifests) }
+    var length = 0
+    for (index, text) in large.manifests().enumerated() {
+      length += text.utf8.count
+      try Data(text.utf8).write(to: manifests.appending(path: "manifests-\(index).yaml"))
+    }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = ["validate", "-f", manifests.path]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw BenchFailure("rollcall validate failed") }
+    let (peak, limit) = (Double(largestChild()) / 1e6, 3 * Double(length) / 1e6 + 30)
+    return Finding(
+      goal: "P2", what: "memory for \(large.users) users, \((Double(length) / 1e6).rounded(1)) MB of YAML",
+      measured: "\(peak.rounded(0)) MB", limit: "≤ \(limit.rounded(0)) MB", isReached: peak <= limit)
   }
 
   private func countEvents(of sources: [ManifestSource]) throws {
     for source in sources {
-      let events = source.bytes.withUnsafeBufferPointer { count_yaml_events($0.baseAddress, $0.count) }
+      let events = try source.bytes().withUnsafeBufferPointer { count_yaml_events($0.baseAddress, $0.count) }
       guard events > 0 else { throw BenchFailure("the workload is not valid YAML") }
     }
   }

@@ -37,7 +37,7 @@ private final class LoopBed: Sendable {
   func run() async {
     let surroundings = ControlLoop.Surroundings(
       now: { self.world.clock.now }, sleep: { await self.sleep($0) }, random: { 0.5 },
-      compile: { ManifestCompiler().compile(ManifestFolder.read($0).sources) },
+      compile: { ManifestCompiler().compile(ManifestFolder.contents(of: $0).sources) },
       open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" })
     let loop = ControlLoop(
       surroundings: surroundings, storage: world.storage, secrets: SecretResolver(environment: [:]),

@@ -19,33 +19,44 @@ import Testing
 
   @Test func foldersAreWalkedInOrderAndHiddenOnesLeftAlone() throws {
     try withFolder(["b.yaml", "a/z.yml", "a/y.yaml", ".git/x.yaml", ".hidden.yaml", "notes.txt"]) { folder in
-      let contents = ManifestFolder.read([folder])
+      let contents = ManifestFolder.contents(of: [folder])
       #expect(contents.diagnostics.isEmpty)
       #expect(contents.sources.map(\.path) == ["a/y.yaml", "a/z.yml", "b.yaml"].map { "\(folder)/\($0)" })
-      #expect(contents.sources.first?.bytes == Array("a/y.yaml".utf8))
+      let bytes = try contents.sources.first?.bytes()
+      #expect(bytes == Array("a/y.yaml".utf8))
     }
   }
 
   @Test func linksDoNotLeadInCircles() throws {
     try withFolder(["a/x.yaml"]) { folder in
       try FileManager.default.createSymbolicLink(atPath: "\(folder)/a/loop", withDestinationPath: folder)
-      #expect(ManifestFolder.read([folder, "\(folder)/a"]).sources.map(\.path) == ["\(folder)/a/x.yaml"])
+      #expect(ManifestFolder.contents(of: [folder, "\(folder)/a"]).sources.map(\.path) == ["\(folder)/a/x.yaml"])
     }
   }
 
   @Test func aNamedFileMayBeCalledAnything() throws {
     try withFolder(["notes.txt"]) { folder in
-      #expect(ManifestFolder.read(["\(folder)/notes.txt"]).sources.count == 1)
+      #expect(ManifestFolder.contents(of: ["\(folder)/notes.txt"]).sources.count == 1)
     }
   }
 
   @Test func standardInputIsGivenByTheCaller() {
-    #expect(ManifestFolder.read(["-"], standardInput: [65]).sources == [ManifestSource(path: "-", bytes: [65])])
+    #expect(ManifestFolder.contents(of: ["-"], standardInput: [65]).sources == [ManifestSource(path: "-", bytes: [65])])
+  }
+
+  @Test func aFileThatCannotBeReadIsReportedByTheCompiler() throws {
+    try withFolder(["a.yaml"]) { folder in
+      let contents = ManifestFolder.contents(of: [folder])
+      try FileManager.default.removeItem(atPath: "\(folder)/a.yaml")
+      let diagnostics = ManifestCompiler().compile(contents.sources).diagnostics
+      #expect(diagnostics.map(\.code) == [DiagnosticCode.unreadable.rawValue])
+      #expect(diagnostics.map(\.location.file) == ["\(folder)/a.yaml"])
+    }
   }
 
   @Test func whatIsNotThereIsReported() throws {
     try withFolder(["notes.txt"]) { folder in
-      let codes = ManifestFolder.read(["\(folder)/none.yaml", folder]).diagnostics.map(\.code)
+      let codes = ManifestFolder.contents(of: ["\(folder)/none.yaml", folder]).diagnostics.map(\.code)
       #expect(codes == [DiagnosticCode.unreadable, .noManifests].map(\.rawValue))
     }
   }

@@ -28,14 +28,14 @@ struct ApplyCommand: CommandBody {
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let saved = try plan.map { try SavedPlan(path: $0) }
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .apply, compilation)) }
+    guard compilation.isValid else { return workspace.print(Report(verb: .apply, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
     return workspace.print(try await pass.closing { try await apply(saved, pass) })
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
     let (current, unreachable) = try await pass.survey()
-    var report = Report(verb: .apply, pass.compilation)
+    var report = Report(verb: .apply, pass.compilation.validation)
     report.plan = current
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)

@@ -16,10 +16,10 @@ struct DriftCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .drift, compilation)) }
+    guard compilation.isValid else { return workspace.print(Report(verb: .drift, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
-    var report = Report(verb: .drift, compilation)
+    var report = Report(verb: .drift, compilation.validation)
     report.plan = plan
     report.unreachable = unreachable
     report.settle(changesAreDifferences: true)

@@ -22,10 +22,10 @@ struct PlanCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .plan, compilation)) }
+    guard compilation.isValid else { return workspace.print(Report(verb: .plan, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
-    var report = Report(verb: .plan, compilation)
+    var report = Report(verb: .plan, compilation.validation)
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)

@@ -11,19 +11,18 @@ struct ValidateCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    let compilation = try await workspace.compile(manifests)
-    return workspace.print(Report(verb: .validate, compilation))
+    workspace.print(Report(verb: .validate, try await workspace.validate(manifests)))
   }
 }
 
 extension Report {
   /// A report on manifests alone: valid or not.
-  init(verb: Verb, _ compilation: Compilation) {
-    let errors = compilation.diagnostics.count { $0.severity == .error }
+  init(verb: Verb, _ validation: Validation) {
+    let errors = validation.diagnostics.count { $0.severity == .error }
     self.init(
-      verb: verb, diagnostics: compilation.diagnostics, documents: compilation.documents,
-      exit: compilation.isValid ? .success : .invalidManifests,
-      reasons: compilation.isValid ? [] : ["the manifests have \(errors) \(errors == 1 ? "error" : "errors")"])
+      verb: verb, diagnostics: validation.diagnostics, documents: validation.documents,
+      exit: validation.isValid ? .success : .invalidManifests,
+      reasons: validation.isValid ? [] : ["the manifests have \(errors) \(errors == 1 ? "error" : "errors")"])
   }
 }
 

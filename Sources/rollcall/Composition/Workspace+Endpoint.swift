@@ -9,7 +9,7 @@ extension Workspace {
   func endpoint(named name: String?, in options: ManifestOptions) async throws -> EndpointDeclaration {
     let compilation = try await compile(options)
     guard compilation.isValid else {
-      _ = print(Report(verb: .validate, compilation))
+      _ = print(Report(verb: .validate, compilation.validation))
       throw CommandFailure(.invalidManifests, "the manifests are not valid")
     }
     for warning in compilation.diagnostics {
