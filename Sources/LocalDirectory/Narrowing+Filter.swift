@@ -16,6 +16,7 @@ private struct NarrowingRules {
 
   /// - Parameter parent: the attribute whose values the filter is about, in a value filter: `emails[value eq "a@b.c"]`.
   func narrowing(_ filter: Filter, within parent: AttributePath? = nil) -> Narrowing? {
+    if parent == nil, let key = rules.extensionKey(of: filter) { return .key(key) }
     switch filter {
     case .compare(let path, let comparison, .string(let operand)):
       return comparing(path.within(parent), comparison, operand)

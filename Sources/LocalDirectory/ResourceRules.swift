@@ -16,6 +16,7 @@ struct ResourceRules: Sendable {
   let returnedByDefault: ReturnedByDefault
   /// Top-level string attributes that no two resources of the type share.
   let unique: [Attribute]
+  let uniqueExtensionAttributes: [ExtensionAttribute]
 
   init(_ type: ResourceType, catalog: SchemaCatalog) {
     self.type = type
@@ -35,6 +36,7 @@ struct ResourceRules: Sendable {
         return (container.name, name)
       }, uniquingKeysWith: { first, _ in first })
     unique = attributes.filter { Self.isUnique($0, in: type, listsMembers: !memberKinds.isEmpty) }
+    uniqueExtensionAttributes = Self.uniqueAttributes(ofExtensions: type, catalog)
   }
 
   private static func memberKinds(of type: ResourceType, _ catalog: SchemaCatalog) -> [String: Set<String>] {

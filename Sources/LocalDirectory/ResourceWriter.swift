@@ -38,6 +38,7 @@ struct ResourceWriter {
     let stored = StoredResource(
       type: rules.type.name, id: id, attributes: draft.attributes, version: 1, created: time, lastModified: time)
     try checkUnique(stored, before: [:])
+    try checkUniqueExtensions(stored, before: [:])
     try transaction.insert(stored)
     let change = try setMembers(draft.members, of: id)
     try set(password, of: id)
@@ -64,7 +65,7 @@ struct ResourceWriter {
     var attributes = stored.attributes
     if !split.rest.isEmpty {
       let draft = try Draft(try patcher.applying(split.rest, to: stored.attributes), rules: rules)
-      attributes = try rules.successor(of: stored.attributes, draft.attributes)
+      attributes = try rules.successor(of: stored.attributes, draft.attributes, isPatched: true)
     }
     let change = try apply(split.steps, to: stored.id)
     return try update(stored, attributes, change, password)
@@ -90,6 +91,7 @@ struct ResourceWriter {
     updated.version += 1
     updated.lastModified = time
     try checkUnique(updated, before: stored.attributes)
+    try checkUniqueExtensions(updated, before: stored.attributes)
     try transaction.update(updated)
     try set(password, of: stored.id)
     try record(.update, stored, before: stored.attributes, after: attributes, change, password)

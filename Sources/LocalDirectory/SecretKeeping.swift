@@ -4,10 +4,28 @@ import SCIM
 extension ResourceRules {
   /// The attributes that take the place of others: with the write-only values that the caller could not read to send
   /// them back. So a secret goes only with the element that holds it, or with another value in its place.
+  /// - Parameter isPatched: whether the caller changed what was there, so that an extension which is gone was removed on
+  ///   purpose, secrets and all.
   /// - Throws: `SCIMError` 400 mutability when an immutable attribute would change.
-  func successor(of before: JSONObject, _ after: JSONObject) throws(SCIMError) -> JSONObject {
-    let valid = try validator.normalized(after, replacing: before)
-    return Self.keepingSecrets(of: before, in: valid, attributes)
+  func successor(
+    of before: JSONObject, _ after: JSONObject, isPatched: Bool = false
+  ) throws(SCIMError) -> JSONObject {
+    let valid = Self.keepingSecrets(of: before, in: try validator.normalized(after, replacing: before), attributes)
+    return keepingSecretsOfExtensions(of: before, in: valid) { !isPatched || valid[$0] != nil }
+  }
+
+  private func keepingSecretsOfExtensions(
+    of before: JSONObject, in after: JSONObject, where isKept: (String) -> Bool
+  ) -> JSONObject {
+    var result = after
+    for schema in extensionSchemas where isKept(schema.id) {
+      guard let old = before[schema.id]?.object else { continue }
+      let kept = Self.keepingSecrets(of: old, in: after[schema.id]?.object ?? [:], schema.attributes)
+      guard !kept.isEmpty else { continue }
+      result[schema.id] = .object(kept)
+      if after[schema.id] == nil { result["schemas"] = type.schemas(of: result) }
+    }
+    return result
   }
 
   private static func keepingSecrets(of before: JSONObject, in after: JSONObject, _ attributes: [Attribute])

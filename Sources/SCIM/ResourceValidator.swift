@@ -126,7 +126,7 @@ private struct AttributeIndex: Sendable {
 
 extension ResourceType {
   /// What `schemas` says of a resource: the core schema and the extensions in use (RFC 7643 section 3).
-  func schemas(of resource: JSONObject) -> JSONValue {
+  package func schemas(of resource: JSONObject) -> JSONValue {
     let used = extensions.map(\.schema).filter { resource.value(ignoringCase: $0) != nil }
     let ours = [schema] + used
     // What no schema of the type describes is left as it is: an endpoint may hold more than it tells.

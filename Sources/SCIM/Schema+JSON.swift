@@ -54,6 +54,11 @@ extension Attribute {
       returned: json.choice("returned", Returned.allCases) ?? .default,
       uniqueness: json.choice("uniqueness", Uniqueness.allCases) ?? .none,
       referenceTypes: json.texts("referenceTypes"), subAttributes: parts)
+    makeIdentifierExact()
+  }
+
+  /// Makes the `value` that names another resource case exact, as every identifier is.
+  package mutating func makeIdentifierExact() {
     guard namesResource, let index = subAttributes.firstIndex(where: { $0.name == "value" }) else { return }
     subAttributes[index].isCaseExact = true
   }
@@ -101,7 +106,7 @@ extension SchemaCatalog {
   package init(resourceTypes: JSONValue, schemas: JSONValue) {
     self.init(
       resourceTypes: resourceTypes.listed.compactMap { ResourceType($0) },
-      schemas: schemas.listed.compactMap { Schema($0) })
+      schemas: schemas.listed.compactMap { Schema($0)?.recognized })
   }
 }
 

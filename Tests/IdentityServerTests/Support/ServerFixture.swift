@@ -16,6 +16,8 @@ struct ServerSetup: Sendable {
   var clock = ManualClock()
   /// Puts something before the store.
   var wrap: @Sendable (InMemoryDirectoryStore) -> any DirectoryStore = { $0 }
+  /// Schema extensions of the directory.
+  var schemas: [SchemaExtension] = []
   /// A client for the server; the shared one unless TLS asks for another.
   var client = HTTPClient.shared
   var host = "127.0.0.1"
@@ -76,7 +78,7 @@ func withServer(
   _ setup: ServerSetup = ServerSetup(), _ test: (ServerFixture) async throws -> Void
 ) async throws {
   let directory = Directory(
-    store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory, passwordHasher: setup.hasher,
+    store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas), passwordHasher: setup.hasher,
     now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
   let (ports, port) = AsyncStream<Int>.makeStream()
