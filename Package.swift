@@ -32,10 +32,11 @@ let package = Package(
     // Level 0 and 1: vocabularies
     .room("JSON"),
     .room("SCIM", "JSON"),
+    .room("OpenID", "JSON", .crypto),
 
     // Level 2: rules
     .room("Reconciliation", "JSON", "SCIM", .crypto),
-    .room("LocalDirectory", "JSON", "SCIM", "CArgon2"),
+    .room("LocalDirectory", "JSON", "SCIM", "OpenID", "CArgon2"),
 
     // Level 3, below the write boundary: front end and back end
     .room("Manifests", "JSON", "SCIM", "Reconciliation", "CLibYAML"),
@@ -45,21 +46,21 @@ let package = Package(
     .room(
       "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
       .crypto),
-    .room("Stores", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
+    .room("Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
 
     // Level 4: effects in order
     .room(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
-      "IdentityServer", "JSON", "SCIM", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
+      "IdentityServer", "JSON", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
       .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
       name: "rollcall",
       dependencies: [
-        "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Reports", "Endpoints", "Stores", "Controller",
-        "IdentityServer", .argumentParser, .logging, .lifecycle,
+        "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Manifests", "Reports", "Endpoints", "Stores",
+        "Controller", "IdentityServer", .argumentParser, .logging, .lifecycle,
       ],
       swiftSettings: .house),
 
@@ -77,19 +78,20 @@ let package = Package(
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: .house),
     .tests(of: "JSON", "SeededRandom"),
     .tests(of: "SCIM", "SeededRandom", "JSON"),
+    .tests(of: "OpenID", "SeededRandom", "JSON"),
     .tests(of: "Reconciliation", "SeededRandom", "JSON", "SCIM"),
-    .tests(of: "LocalDirectory", "JSON", "SCIM"),
+    .tests(of: "LocalDirectory", "SeededRandom", "JSON", "SCIM", "OpenID"),
     .tests(of: "Manifests", "SeededRandom", "JSON", "SCIM", "Reconciliation"),
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
     .tests(
       of: "Endpoints", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird,
       .httpTypes, .nio, .nioSSL, .logging),
-    .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .grdb),
+    .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       "Stores", .logging),
     .tests(
-      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioPosix,
+      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioPosix,
       .nioSSL, .logging, .metrics, .lifecycle),
   ]
 )

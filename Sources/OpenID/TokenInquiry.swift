@@ -1,0 +1,36 @@
+import Foundation
+import JSON
+
+/// A request about a token: what it is worth (RFC 7662 section 2.1), or that it shall be worth nothing (RFC 7009 section 2.1).
+package struct TokenInquiry: Sendable {
+  package var token: TokenSecret
+
+  /// A `token_type_hint` may be wrong and is then of no use, so it is not looked at.
+  /// - Parameter parameters: those of the form that are not empty.
+  /// - Throws: `OAuthError` invalid_request when there is no token.
+  package init(_ parameters: [String: String]) throws(OAuthError) {
+    guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "The parameter token is missing.") }
+    token = TokenSecret(text)
+  }
+}
+
+/// What a token is worth (RFC 7662 section 2.2).
+package struct Introspection: Hashable, Sendable {
+  /// nil for a token that is unknown, expired, or none of the asker's business: all of them read the same.
+  package var token: AccessToken?
+
+  package init(_ token: AccessToken?) { self.token = token }
+
+  package var json: JSONObject {
+    guard let token else { return ["active": false] }
+    var body: JSONObject = [
+      "active": true, "token_type": "Bearer", "scope": .string(token.scopes.description),
+      "iat": Self.seconds(token.issuedAt), "sub": .string(token.holder.name),
+    ]
+    if case .client(let id, _) = token.holder { body["client_id"] = .string(id) }
+    if let expiry = token.expiresAt { body["exp"] = Self.seconds(expiry) }
+    return body
+  }
+
+  private static func seconds(_ time: Date) -> JSONValue { .number(JSONNumber(Int(time.timeIntervalSince1970))) }
+}
