@@ -6,8 +6,8 @@ extension Directory {
   package func extended(by schemas: [SchemaExtension] = []) async throws -> Directory {
     let kept = try await keptSchemas()
     return Directory(
-      store: store, catalog: catalog.extended(by: schemas + kept), passwordHasher: passwordHasher, now: now,
-      newID: newID)
+      store: store, catalog: catalog.extended(by: schemas + kept), passwordHasher: passwordHasher,
+      passwordPolicy: passwordPolicy, now: now, newID: newID)
   }
 
   /// The schema extensions that the store keeps, by their URN.

@@ -12,22 +12,32 @@ package struct Directory: Sendable {
   package let catalog: SchemaCatalog
   let store: any DirectoryStore
   let passwordHasher: any PasswordHasher
+  private(set) var passwordPolicy: PasswordPolicy
   let now: @Sendable () -> Date
   let newID: @Sendable () -> String
   let rules: [String: ResourceRules]
 
   package init(
     store: any DirectoryStore, catalog: SchemaCatalog, passwordHasher: any PasswordHasher,
+    passwordPolicy: PasswordPolicy = .anything,
     now: @escaping @Sendable () -> Date, newID: @escaping @Sendable () -> String
   ) {
     self.store = store
     self.catalog = catalog
     self.passwordHasher = passwordHasher
+    self.passwordPolicy = passwordPolicy
     self.now = now
     self.newID = newID
     rules = Dictionary(
       catalog.resourceTypes.map { ($0.name, ResourceRules($0, catalog: catalog)) },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The same directory with another policy for the passwords that are set through it.
+  package func with(_ policy: PasswordPolicy) -> Directory {
+    var directory = self
+    directory.passwordPolicy = policy
+    return directory
   }
 
   /// - Throws: `SCIMError` 404 when there is no such resource.

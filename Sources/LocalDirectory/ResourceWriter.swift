@@ -7,38 +7,47 @@ struct ResourceWriter {
   let transaction: any DirectoryTransaction
   /// Of the type that is written.
   let rules: ResourceRules
+  /// The hashes of secrets, by the secret.
+  let secretHashes: [String: String]
   private let allRules: [String: ResourceRules]
   private let time: Date
   private let author: Author
 
   init(
     _ transaction: any DirectoryTransaction, rules allRules: [String: ResourceRules], of rules: ResourceRules,
-    time: Date,
-    author: Author
+    time: Date, author: Author, secretHashes: [String: String] = [:]
   ) {
     self.transaction = transaction
+    self.secretHashes = secretHashes
     self.allRules = allRules
     self.rules = rules
     self.time = time
     self.author = author
   }
 
+  /// A writer of another type within the same transaction; nil when the directory does not hold the type.
+  func writer(of type: String) -> ResourceWriter? {
+    allRules[type].map { ResourceWriter(transaction, rules: allRules, of: $0, time: time, author: author) }
+  }
+
   /// - Throws: `SCIMError` 404 when there is no such resource, 412 when it has another version than the caller knows.
-  func existing(_ id: String, ifMatch: String?) throws -> StoredResource {
+  func existing(_ id: String, ifMatch: String?, unless ifNoneMatch: String? = nil) throws -> StoredResource {
     let stored = try transaction.existing(rules.type, id)
-    guard EntityTag.allows(ifMatch, version: stored.version) else {
+    guard EntityTag.allows(ifMatch, unless: ifNoneMatch, version: stored.version) else {
       throw SCIMError(
         status: 412, nil,
-        "The \(stored.type) has changed since it was read; its version is \(EntityTag.text(stored.version)).")
+        "The \(stored.type) is not as the request expects it; its version is \(EntityTag.text(stored.version)).")
     }
     return stored
   }
 
   func create(_ id: String, _ draft: Draft, password: PasswordChange) throws -> StoredResource {
     let stored = StoredResource(
-      type: rules.type.name, id: id, attributes: draft.attributes, version: 1, created: time, lastModified: time)
+      type: rules.type.name, id: id, attributes: try hashingSecret(in: draft.attributes, before: nil), version: 1,
+      created: time, lastModified: time)
     try checkUnique(stored, before: [:])
     try checkUniqueExtensions(stored, before: [:])
+    try checkClient(stored)
     try transaction.insert(stored)
     let change = try setMembers(draft.members, of: id)
     try set(password, of: id)
@@ -53,7 +62,8 @@ struct ResourceWriter {
   }
 
   func patch(
-    _ stored: StoredResource, with operations: [PatchOperation], password: PasswordChange
+    _ stored: StoredResource, with operations: [PatchOperation], password: PasswordChange,
+    _ unknownMembers: UnknownMembers = .refused
   ) throws -> StoredResource {
     let patcher = ResourcePatcher(type: rules.type, catalog: rules.catalog)
     guard let split = try MembershipPatch(operations, rules: rules) else {
@@ -67,7 +77,7 @@ struct ResourceWriter {
       let draft = try Draft(try patcher.applying(split.rest, to: stored.attributes), rules: rules)
       attributes = try rules.successor(of: stored.attributes, draft.attributes, isPatched: true)
     }
-    let change = try apply(split.steps, to: stored.id)
+    let change = try apply(split.steps, to: stored.id, unknownMembers)
     return try update(stored, attributes, change, password)
   }
 
@@ -85,6 +95,7 @@ struct ResourceWriter {
   private func update(
     _ stored: StoredResource, _ attributes: JSONObject, _ change: MembershipChange, _ password: PasswordChange
   ) throws -> StoredResource {
+    let attributes = try hashingSecret(in: attributes, before: stored.attributes)
     guard attributes != stored.attributes || !change.isEmpty || password != .keep else { return stored }
     var updated = stored
     updated.attributes = attributes
@@ -92,6 +103,7 @@ struct ResourceWriter {
     updated.lastModified = time
     try checkUnique(updated, before: stored.attributes)
     try checkUniqueExtensions(updated, before: stored.attributes)
+    try checkClient(updated)
     try transaction.update(updated)
     try set(password, of: stored.id)
     try record(.update, stored, before: stored.attributes, after: attributes, change, password)

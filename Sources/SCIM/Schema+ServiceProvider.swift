@@ -34,6 +34,7 @@ extension Schema {
     .exact(
       "grantTypes", "The grants that the client may use.", isMultiValued: true,
       canonicalValues: ["authorization_code", "refresh_token", "client_credentials", "password"]),
+    .exact("scopes", "The most that the client's tokens may allow.", isMultiValued: true),
     .exact(
       "pkce", "Whether the client must prove possession of its code.", canonicalValues: ["required", "optional"]),
     .exact("accessTokenLifetime", "How long an access token lives, e.g., '1h'."),

@@ -7,6 +7,7 @@ import Synchronization
 /// A directory in memory whose clock ticks a second at each write and whose ids count: `id-1`, `id-2`, …
 struct DirectoryFixture: Sendable {
   let directory: Directory
+  let store: InMemoryDirectoryStore
   let user: ResourceType
   let group: ResourceType
   let role: ResourceType
@@ -14,8 +15,9 @@ struct DirectoryFixture: Sendable {
   init(catalog: SchemaCatalog = .directory) throws {
     let clock = Counter()
     let ids = Counter()
+    store = InMemoryDirectoryStore()
     directory = Directory(
-      store: InMemoryDirectoryStore(), catalog: catalog, passwordHasher: ReversingHasher(),
+      store: store, catalog: catalog, passwordHasher: ReversingHasher(),
       now: { Date(timeIntervalSince1970: 1_800_000_000 + Double(clock.next())) }, newID: { "id-\(ids.next())" })
     user = try catalog.named("User")
     group = try catalog.named("Group")
@@ -38,6 +40,14 @@ struct DirectoryFixture: Sendable {
       "displayName": .string(name), "users": Self.references(users), "groups": Self.references(groups),
     ]
     return try await directory.create(type: role, attributes: attributes, by: "test")
+  }
+
+  /// The resource as the store keeps it.
+  func stored(_ type: ResourceType, _ id: String) async throws -> StoredResource {
+    try await store.read { reader in
+      guard let stored = try reader.resource(type.name, id) else { throw SCIMError(status: 404, nil, id) }
+      return stored
+    }
   }
 
   func user(_ id: String) async throws -> Resource { try await directory.resource(type: user, id: id) }
