@@ -6,7 +6,8 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, `/health` and `/metrics`.
+/// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, OAuth 2 below `/oauth2`, `/health` and
+/// `/metrics`.
 ///
 /// Runs until its service group shuts down; requests in flight are then answered, and connections closed after that.
 package struct IdentityServer: Service {
@@ -21,7 +22,7 @@ package struct IdentityServer: Service {
   /// - Throws: ``ServerError`` when the configuration would be unsafe or its certificate cannot be used.
   package init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
-    metrics: ServerMetrics = ServerMetrics(), logger: Logger,
+    tokens: AccessTokens, metrics: ServerMetrics = ServerMetrics(), logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws(ServerError) {
     guard configuration.tls != nil || configuration.isLoopback else {
@@ -35,7 +36,8 @@ package struct IdentityServer: Service {
       try ServerCertificate(identity, now: configuration.now())
     }
     responder = ServiceResponder(
-      directory: directory, configuration: configuration, authenticator: authenticator, metrics: metrics)
+      directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
+      metrics: metrics)
   }
 
   /// - Throws: ``ServerError`` when the address cannot be bound.

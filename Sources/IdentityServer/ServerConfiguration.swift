@@ -15,12 +15,19 @@ package struct ServerConfiguration: Sendable {
   /// Scheme and authority that clients see when a proxy stands before the server: `https://id.example.com`. nil takes them
   /// from each request.
   package var publicURL: String?
+  /// The addresses of proxies whose word is taken for where a request comes from (`X-Forwarded-For`).
+  package var trustedProxies: Set<String> = []
   /// In bytes; longer request bodies are refused with 413.
   package var maxBodySize: Int
   /// The most resources on one page, whatever a client asks for.
   package var maxResults: Int
   /// The resources on a page when the client does not say.
   package var defaultPageSize: Int
+  /// The most operations in one bulk request.
+  package var maxBulkOperations = 1000
+  /// What cursors are encrypted with; the same for all servers that answer for one another. nil makes a key for this
+  /// process, so that a restart ends all walks by cursor.
+  package var cursorSecret: [UInt8]?
   /// How the SCIM services write the names of groups.
   package var groupNames = GroupNames.plain
   package var limits: ConnectionLimits

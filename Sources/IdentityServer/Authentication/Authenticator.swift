@@ -1,9 +1,9 @@
 /// Tells who shows a credential.
 package protocol Authenticator: Sendable {
   /// nil when the credential is wrong.
-  /// - Parameter address: the network address it comes from.
+  /// - Parameter address: where it comes from.
   /// - Throws: ``LoginThrottled``, or the error of the store that holds the credentials.
-  func principal(for credential: Credential, from address: String) async throws -> Principal?
+  func principal(for credential: Credential, from address: NetworkAddress) async throws -> Principal?
 }
 
 /// Too many attempts failed: the next one is not looked at before this time has passed.

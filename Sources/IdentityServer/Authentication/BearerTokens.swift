@@ -1,6 +1,6 @@
 import Crypto
 
-/// The static bearer tokens that the server accepts (RFC 6750), each for a named machine that may do everything.
+/// The static bearer tokens that the server was started with (RFC 6750), each for a named machine that may do everything.
 package struct BearerTokens: Sendable {
   private struct Entry {
     let name: String
@@ -20,7 +20,7 @@ package struct BearerTokens: Sendable {
     let found = entries.reduce(into: nil as Entry?) { found, entry in
       if entry.digest == digest { found = entry }
     }
-    return found.map { Principal(name: $0.name, isAdministrator: true) }
+    return found.map { Principal(.token, name: $0.name, rights: .everything) }
   }
 
   private static func digest(_ token: String) -> SHA256Digest { SHA256.hash(data: Array(token.utf8)) }

@@ -2,10 +2,12 @@ import Foundation
 
 /// What a request shows to prove who sends it.
 package enum Credential: Sendable {
-  /// RFC 7617.
+  /// A user's (RFC 7617).
   case basic(userName: String, password: String)
   /// RFC 6750.
   case bearer(token: String)
+  /// An application's own (RFC 6749 section 2.3).
+  case client(id: String, secret: String)
 
   /// The credential of an `Authorization` header; nil when it is of another scheme or broken.
   init?(authorization header: String) {
@@ -24,20 +26,5 @@ package enum Credential: Sendable {
       let colon = text.firstIndex(of: ":")
     else { return nil }
     self = .basic(userName: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
-  }
-}
-
-/// Who sends a request.
-package struct Principal: Hashable, Sendable {
-  /// The userName, or the name of a token: signs the writes in the directory's events, and stands in the log.
-  package var name: String
-  /// The id of the user; nil for a token that stands for nobody.
-  package var userID: String?
-  package var isAdministrator: Bool
-
-  package init(name: String, userID: String? = nil, isAdministrator: Bool) {
-    self.name = name
-    self.userID = userID
-    self.isAdministrator = isAdministrator
   }
 }

@@ -1,80 +1,98 @@
 import LocalDirectory
-import SCIM
+import OpenID
 
-/// Users of the directory by their passwords, and machines by static tokens.
+/// Users and applications of the directory by their secrets, and machines by tokens.
 package actor DirectoryAuthenticator: Authenticator {
   package typealias Instant = ContinuousClock.Instant
 
-  private let directory: Directory
-  private let administrators: Administrators
-  private let tokens: BearerTokens
+  private let accounts: DirectoryAccounts
+  private let staticTokens: BearerTokens
+  private let accessTokens: AccessTokens
+  private let trail: AccessTrail
   private let now: @Sendable () -> Instant
-  private var throttle: LoginThrottle
+  private var guards: LoginGuard
   private var verified = VerifiedPasswords()
-  /// Requests that came with the same name and password while the first of them was being verified.
-  private var waiting: [VerifiedPasswords.Digest: [CheckedContinuation<Resource?, any Error>]] = [:]
+  /// Requests that came with the same name and secret while the first of them was being verified.
+  private var waiting: [VerifiedPasswords.Digest: [CheckedContinuation<Account?, any Error>]] = [:]
 
+  /// - Parameters:
+  ///   - staticTokens: those that the server was started with.
+  ///   - accessTokens: those that are kept in the store.
+  ///   - trail: where logins that are refused are recorded.
   package init(
-    directory: Directory, administrators: Administrators = Administrators(), tokens: BearerTokens = BearerTokens(),
-    throttle: LoginThrottle = LoginThrottle(), now: @escaping @Sendable () -> Instant = { .now }
+    directory: Directory, administrators: Administrators = Administrators(),
+    staticTokens: BearerTokens = BearerTokens(), accessTokens: AccessTokens, trail: AccessTrail,
+    limits: LoginGuard.Limits = LoginGuard.Limits(), now: @escaping @Sendable () -> Instant = { .now }
   ) {
-    self.directory = directory
-    self.administrators = administrators
-    self.tokens = tokens
-    self.throttle = throttle
+    accounts = DirectoryAccounts(directory: directory, administrators: administrators)
+    self.staticTokens = staticTokens
+    self.accessTokens = accessTokens
+    self.trail = trail
     self.now = now
+    guards = LoginGuard(limits)
   }
 
-  package func principal(for credential: Credential, from address: String) async throws -> Principal? {
+  package func principal(for credential: Credential, from address: NetworkAddress) async throws -> Principal? {
     switch credential {
-    case .bearer(let token): tokens.principal(for: token)
-    case .basic(let userName, let password): try await user(userName, password, from: address).map(principal)
+    case .bearer(let token):
+      if let principal = staticTokens.principal(for: token) { return principal }
+      return try await principal(of: TokenSecret(token))
+    case .basic(let userName, let password):
+      return try await account(Login(kind: .user, name: userName, secret: password), from: address)?.principal
+    case .client(let id, let secret):
+      return try await account(Login(kind: .client, name: id, secret: secret), from: address)?.principal
     }
   }
 
-  private func user(_ userName: String, _ password: String, from address: String) async throws -> Resource? {
-    let digest = verified.digest(userName: userName, password: password)
-    if let user = try await remembered(digest) { return user }
+  private func account(_ login: Login, from address: NetworkAddress) async throws -> Account? {
+    let digest = verified.digest(login)
+    if let account = try await remembered(digest, login.kind) { return account }
     if waiting[digest] != nil {
       return try await withCheckedThrowingContinuation { waiting[digest]?.append($0) }
     }
-    let key = LoginThrottle.Key(userName: userName, address: address)
-    if let wait = throttle.attempt(key, at: now()) { throw LoginThrottled(retryAfter: wait) }
+    if let wait = guards.attempt(login.account, from: address, at: now()) {
+      if wait.isNews { await trail.record(.loginThrottled, of: login, from: address) }
+      throw LoginThrottled(retryAfter: wait.duration)
+    }
 
     waiting[digest] = []
-    let answer = await verify(userName, password)
+    let answer = await verify(login)
     for waiter in waiting.removeValue(forKey: digest) ?? [] { waiter.resume(with: answer) }
-    guard let user = try answer.get() else { return nil }
-    throttle.succeed(key)
-    verified.insert(digest, userID: user.id, version: user.version, at: now())
-    return user
+    guard let account = try answer.get() else {
+      await trail.record(.loginRefused, of: login, from: address)
+      return nil
+    }
+    guards.succeed(login.account, from: address, at: now())
+    verified.insert(digest, account, at: now())
+    return account
   }
 
-  private func verify(_ userName: String, _ password: String) async -> Result<Resource?, any Error> {
+  private func verify(_ login: Login) async -> Result<Account?, any Error> {
     do {
-      return .success(try await directory.authenticate(userName: userName, password: password))
+      return .success(try await accounts.verify(login))
     } catch {
       return .failure(error)
     }
   }
 
-  /// The user whose password was verified a moment ago, as it is now; nil when anything about it has changed since.
-  private func remembered(_ digest: VerifiedPasswords.Digest) async throws -> Resource? {
-    guard let entry = verified.entry(digest, at: now()), let users = directory.catalog.resourceType("User") else {
-      return nil
-    }
-    do {
-      let user = try await directory.resource(type: users, id: entry.userID, projection: Administrators.projection)
-      if user.version == entry.version { return user }
-    } catch let error as SCIMError where error.status == 404 {
-      // The user is gone: the password is looked at again, and found to be nobody's.
-    }
+  /// The account whose secret was verified a moment ago, as it is now; nil when anything about it has changed since.
+  private func remembered(_ digest: VerifiedPasswords.Digest, _ kind: Login.Kind) async throws -> Account? {
+    guard let entry = verified.entry(digest, at: now()) else { return nil }
+    if let account = try await accounts.account(kind, id: entry.id), account.version == entry.version { return account }
     verified.remove(digest)
     return nil
   }
 
-  private func principal(of user: Resource) -> Principal {
-    Principal(
-      name: user.userName ?? user.id, userID: user.id, isAdministrator: administrators.contains(user))
+  /// Whom a token of the store stands for; nil when it is good no more, or the application that it was for.
+  private func principal(of secret: TokenSecret) async throws -> Principal? {
+    guard let token = try await accessTokens.active(secret) else { return nil }
+    switch token.holder {
+    case .service(let name): return Principal(.token, name: name, rights: token.scopes.rights)
+    case .client(let id, let resource):
+      guard let client = try await accounts.directory.client(registeredBy: resource), client.id == id else {
+        return nil
+      }
+      return Principal(.client, name: id, rights: client.scopes.granting(token.scopes).rights)
+    }
   }
 }

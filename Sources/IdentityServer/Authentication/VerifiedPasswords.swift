@@ -1,8 +1,8 @@
 import Crypto
 
-/// Passwords that were verified a moment ago, so that a client which sends its password with every request pays for the slow
-/// hash once. Holds keyed digests only, and each is good for the version of the user that it was verified for: a new
-/// password, or any other change of the user, makes it void.
+/// Secrets that were verified a moment ago, so that a client which sends its password with every request pays for the slow
+/// hash once. Holds keyed digests only, and each is good for the version of the account that it was verified for: a new
+/// password, or any other change of the account by whatever process, makes it void.
 struct VerifiedPasswords: Sendable {
   typealias Instant = ContinuousClock.Instant
 
@@ -11,7 +11,7 @@ struct VerifiedPasswords: Sendable {
   }
 
   struct Entry: Sendable {
-    let userID: String
+    let id: String
     let version: String?
     fileprivate let expiry: Instant
   }
@@ -27,10 +27,10 @@ struct VerifiedPasswords: Sendable {
     self.capacity = capacity
   }
 
-  func digest(userName: String, password: String) -> Digest {
+  func digest(_ login: Login) -> Digest {
     var code = HMAC<SHA256>(key: key)
     // The length keeps the parts apart: ("ab", "c") is not ("a", "bc").
-    code.update(data: Array("\(userName.utf8.count):\(userName)\(password)".utf8))
+    code.update(data: Array("\(login.kind):\(login.name.utf8.count):\(login.name)\(login.secret)".utf8))
     return Digest(bytes: Array(code.finalize()))
   }
 
@@ -38,10 +38,10 @@ struct VerifiedPasswords: Sendable {
     entries[digest].flatMap { now < $0.expiry ? $0 : nil }
   }
 
-  mutating func insert(_ digest: Digest, userID: String, version: String?, at now: Instant) {
+  mutating func insert(_ digest: Digest, _ account: Account, at now: Instant) {
     if entries.count >= capacity { entries = entries.filter { now < $0.value.expiry } }
     if entries.count >= capacity { entries.removeAll() }
-    entries[digest] = Entry(userID: userID, version: version, expiry: now + lifetime)
+    entries[digest] = Entry(id: account.id, version: account.version, expiry: now + lifetime)
   }
 
   mutating func remove(_ digest: Digest) { entries[digest] = nil }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import LocalDirectory
+import OpenID
 
 /// One request on its way to its answer. A class, so that the log knows who asked although the answer is a refusal.
 final class Exchange {
@@ -8,23 +9,38 @@ final class Exchange {
   let context: ServerContext
   /// Who sent the request, once that is known.
   private(set) var principal: Principal?
+  /// Where the request comes from.
+  let address: NetworkAddress
   private let authenticator: any Authenticator
+  private var usesToken = false
 
-  init(_ request: Request, _ context: ServerContext, authenticator: any Authenticator) {
+  /// - Parameter proxies: the addresses of those whose word for where a request comes from is taken.
+  init(
+    _ request: Request, _ context: ServerContext, authenticator: any Authenticator, trusting proxies: Set<String> = []
+  ) {
     self.request = request
     self.context = context
     self.authenticator = authenticator
+    let forwarded = Self.forwardedFor.map { request.headers[values: $0] } ?? []
+    address = NetworkAddress(peer: context.remoteAddress, forwarded: forwarded, trusting: proxies)
   }
+
+  private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
   /// Who sends the request, by its `Authorization` header.
   /// - Throws: ``Refusal`` 401 when the credential is missing or wrong, 429 after too many wrong ones.
   func authenticated() async throws -> Principal {
-    guard let credential = request.headers[.authorization].flatMap(Credential.init(authorization:)) else {
-      throw Refusal.unauthorized
-    }
+    try await authenticated(by: request.headers[.authorization].flatMap(Credential.init(authorization:)))
+  }
+
+  /// Who sends the request, by a credential from wherever it stands; nil for none.
+  /// - Throws: ``Refusal`` as ``authenticated()``.
+  func authenticated(by credential: Credential?) async throws -> Principal {
+    guard let credential else { throw Refusal.unauthorized }
+    if case .bearer = credential { usesToken = true }
     do {
-      guard let known = try await authenticator.principal(for: credential, from: context.remoteAddress) else {
-        throw Refusal.unauthorized
+      guard let known = try await authenticator.principal(for: credential, from: address) else {
+        throw usesToken ? Refusal.invalidToken : Refusal.unauthorized
       }
       principal = known
       return known
@@ -34,5 +50,14 @@ final class Exchange {
   }
 
   /// Who signs the writes of this request in the directory's events.
-  func author(_ principal: Principal) -> Author { Author(name: principal.name, address: context.remoteAddress) }
+  func author(_ principal: Principal) -> Author { Author(name: principal.signature, address: address.text) }
+
+  /// The refusal with what RFC 6750 section 3.1 has to say to whoever came with a token and may not do this.
+  func completed(_ refusal: Refusal) -> Refusal {
+    guard usesToken, refusal.lacksRights else { return refusal }
+    var refusal = refusal
+    let error = OAuthError(.insufficientScope, "The token's scopes do not allow this.")
+    refusal.headers[.wwwAuthenticate] = #"Bearer realm="rollcall", \#(error.challenge)"#
+    return refusal
+  }
 }

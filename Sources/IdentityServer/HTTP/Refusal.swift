@@ -1,10 +1,13 @@
 import HTTPTypes
+import OpenID
 import SCIM
 
 /// An error with the headers that its answer carries.
 struct Refusal: Error {
   let error: SCIMError
   var headers = HTTPFields()
+  /// Whether the sender is known and may not do this.
+  var lacksRights = false
 
   static let notFound = Refusal(error: SCIMError(status: 404, nil, "Nothing has this path."))
 
@@ -16,7 +19,16 @@ struct Refusal: Error {
     return refusal
   }
 
-  static let forbidden = Refusal(error: SCIMError(status: 403, nil, "Only an administrator may do this."))
+  /// RFC 6750 section 3.1: the token is unknown, expired or revoked.
+  static var invalidToken: Refusal {
+    let error = OAuthError(.invalidToken, "The token is unknown, has expired or was revoked.")
+    return Refusal(
+      error: SCIMError(status: 401, nil, error.text),
+      headers: [.wwwAuthenticate: #"Bearer realm="rollcall", \#(error.challenge)"#])
+  }
+
+  static let forbidden = Refusal(
+    error: SCIMError(status: 403, nil, "This takes rights that you do not have."), lacksRights: true)
 
   static func methodNotAllowed(_ methods: [HTTPRequest.Method]) -> Refusal {
     let allowed = methods.map(\.rawValue).joined(separator: ", ")

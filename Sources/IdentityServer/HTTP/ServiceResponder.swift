@@ -11,18 +11,24 @@ struct ServiceResponder: HTTPResponder {
   private let authenticator: any Authenticator
   private let metrics: ServerMetrics
   private let maxTargetSize: Int
+  private let trustedProxies: Set<String>
   /// The first that owns a path answers; the last owns whatever is left.
   private let services: [any WebService]
 
   init(
-    directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, metrics: ServerMetrics
+    directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
+    metrics: ServerMetrics
   ) {
     self.authenticator = authenticator
     self.metrics = metrics
     maxTargetSize = configuration.limits.maxTargetSize
+    trustedProxies = configuration.trustedProxies
     services = [
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
+      SCIM1Service(directory: directory, configuration: configuration),
+      OAuthService(directory: directory, tokens: tokens),
+      SOAPService(directory: directory, configuration: configuration, authenticator: authenticator),
       SCIMService(directory: directory, configuration: configuration),
     ]
   }
@@ -34,7 +40,7 @@ struct ServiceResponder: HTTPResponder {
     context.identify(RequestID.chosen(in: request.headers))
     metrics.requestBegins()
     defer { metrics.requestEnds() }
-    let exchange = Exchange(request, context, authenticator: authenticator)
+    let exchange = Exchange(request, context, authenticator: authenticator, trusting: trustedProxies)
     var (response, route) = try await answer(exchange)
     if let header = RequestID.header { response.headers[header] = context.requestID }
     let duration = ContinuousClock.now - start
@@ -49,8 +55,8 @@ struct ServiceResponder: HTTPResponder {
       "request",
       metadata: [
         "method": "\(exchange.request.method)", "path": "\(exchange.request.uri.path)",
-        "status": "\(response.status.code)", "duration": "\(duration)", "actor": "\(exchange.principal?.name ?? "-")",
-        "peer": "\(exchange.context.remoteAddress)",
+        "status": "\(response.status.code)", "duration": "\(duration)", "actor": "\(exchange.principal?.signature ?? "-")",
+        "peer": "\(exchange.address.text)",
       ])
   }
 
@@ -69,12 +75,12 @@ struct ServiceResponder: HTTPResponder {
     } catch let error as HTTPParserError {
       throw error
     } catch {
-      return (service.response(to: refusal(of: error, exchange.context)), route)
+      return (service.response(to: exchange.completed(Self.refusal(of: error, exchange.context))), route)
     }
   }
 
   /// What the client learns of a failure; of one that is ours the name of the request, and the log the rest.
-  private func refusal(of error: any Error, _ context: ServerContext) -> Refusal {
+  static func refusal(of error: any Error, _ context: ServerContext) -> Refusal {
     switch error {
     case let refusal as Refusal: return refusal
     case let error as SCIMError: return Refusal(error: error)

@@ -23,7 +23,11 @@ final class CountingHasher: PasswordHasher {
 
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {
+  private let start = ContinuousClock.now
   private let instant = Mutex(ContinuousClock.now)
+
+  /// How far it has been moved.
+  var elapsed: Duration { now - start }
 
   var now: ContinuousClock.Instant { instant.withLock { $0 } }
 

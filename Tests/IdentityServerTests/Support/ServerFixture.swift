@@ -6,6 +6,7 @@ import LocalDirectory
 import Logging
 import NIOCore
 import NIOHTTP1
+import OpenID
 import SCIM
 import ServiceLifecycle
 
@@ -14,6 +15,9 @@ struct ServerSetup: Sendable {
   var configuration = ServerConfiguration(port: 0)
   var hasher = CountingHasher()
   var clock = ManualClock()
+  var tokens = InMemoryTokenStore()
+  var accessLog = InMemoryAccessLog()
+  var limits = LoginGuard.Limits()
   /// Puts something before the store.
   var wrap: @Sendable (InMemoryDirectoryStore) -> any DirectoryStore = { $0 }
   /// Schema extensions of the directory.
@@ -23,12 +27,20 @@ struct ServerSetup: Sendable {
   var host = "127.0.0.1"
 }
 
+extension ServerSetup {
+  /// The time of day, which goes with the clock.
+  var date: @Sendable () -> Date {
+    { [clock] in Date(timeIntervalSince1970: 1_790_000_000 + clock.elapsed / .seconds(1)) }
+  }
+}
+
 /// A server on the loopback with an empty directory in memory but for the user `admin`, password `admin`.
 struct ServerFixture: Sendable {
   static let token = "token-of-the-test"
 
   let origin: String
   let directory: Directory
+  let tokens: AccessTokens
   let client: HTTPClient
   let stop: @Sendable () async -> Void
 
@@ -81,13 +93,17 @@ func withServer(
     store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas), passwordHasher: setup.hasher,
     now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
-  let (ports, port) = AsyncStream<Int>.makeStream()
-  let authenticator = DirectoryAuthenticator(
-    directory: directory, tokens: BearerTokens(["test": ServerFixture.token]), now: { setup.clock.now })
   var logger = Logger(label: "test")
   logger.logLevel = .critical
+  let (ports, port) = AsyncStream<Int>.makeStream()
+  let trail = AccessTrail(setup.accessLog, logger: logger, now: setup.date)
+  let tokens = AccessTokens(setup.tokens, trail: trail, now: setup.date)
+  let authenticator = DirectoryAuthenticator(
+    directory: directory, staticTokens: BearerTokens(["test": ServerFixture.token]), accessTokens: tokens, trail: trail,
+    limits: setup.limits, now: { setup.clock.now })
   let server = try IdentityServer(
-    directory: directory, configuration: setup.configuration, authenticator: authenticator, logger: logger,
+    directory: directory, configuration: setup.configuration, authenticator: authenticator, tokens: tokens,
+    logger: logger,
     onReady: { port.yield($0) })
   let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
 
@@ -99,7 +115,8 @@ func withServer(
     for await bound in ports {
       let scheme = setup.configuration.tls == nil ? "http" : "https"
       let fixture = ServerFixture(
-        origin: "\(scheme)://\(setup.host):\(bound)", directory: directory, client: setup.client,
+        origin: "\(scheme)://\(setup.host):\(bound)", directory: directory, tokens: tokens,
+        client: setup.client,
         stop: { await group.triggerGracefulShutdown() })
       do {
         try await test(fixture)
