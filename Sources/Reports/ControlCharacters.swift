@@ -4,7 +4,7 @@ extension String {
   /// bidirectional overrides. The joiners stay, because scripts and emoji need them.
   ///
   /// Inside JSON text the result means the same, provided that its line ends are kept.
-  func escapingControls(keepingLineEnds: Bool = false) -> String {
+  package func escapingControls(keepingLineEnds: Bool = false) -> String {
     func isHarmful(_ scalar: Unicode.Scalar) -> Bool { scalar.isControl && !(keepingLineEnds && scalar == "\n") }
     guard unicodeScalars.contains(where: isHarmful) else { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -10,8 +10,10 @@ struct ServeCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "The identity server: SCIM 2.0 over HTTPS in front of the embedded directory.",
     discussion:
-      "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store."
-  )
+      "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store, or in .rollcall.",
+    subcommands: [
+      ServeBackupCommand.self, ServeTokenCommand.self, ServePasswordCommand.self, ServeAuditCommand.self,
+    ])
 
   @Option(help: "The address to listen on.")
   var host: String?
@@ -32,53 +34,70 @@ struct ServeCommand: CommandBody {
   @Option(name: .customLong("tls-key"), help: "The private key of --tls-cert, in PEM.")
   var tlsKey: String?
 
-  @Option(help: "The SQLite file of the directory. Default: .rollcall/directory.sqlite.")
+  @Option(
+    help:
+      "Where the directory is kept: an SQLite file or postgresql://user@host/database. Default: .rollcall/directory.sqlite."
+  )
   var store: String?
 
-  @Option(name: .customLong("admin-user"), help: "The administrator, made on the first start. Default: admin.")
-  var adminUser: String?
-
   @Option(
-    name: .customLong("admin-password-env"), help: "The environment variable with the administrator's first password.")
-  var adminPasswordVariable: String?
-
-  @Option(name: .customLong("token-env"), help: "An environment variable with a bearer token to accept. Repeatable.")
-  var tokenVariables: [String] = []
+    name: [.customShort("f"), .customLong("filename")],
+    help: "Manifests whose Schema documents the directory keeps and enforces: a file, a folder, or -. Repeatable.")
+  var manifests: [String] = []
 
   @Flag(
     name: .customLong("wso2-names"),
     help: "Answer names of groups as WSO2 Identity Server does: PRIMARY/engineers. Names of users stay without.")
   var wso2Names = false
 
+  @OptionGroup var access: AccessOptions
+  @OptionGroup var passwords: PasswordOptions
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let settings = workspace.settings
-    let path = settings.string("store", store) ?? Workspace.defaultDirectoryStore
+    let path = settings.string("store", store) ?? DirectoryPlace.default
+    // What can be said wrong is looked at before anything is made.
+    var configuration = try configuration(settings)
+    let administrator = FirstAdministrator(
+      name: access.administrator(settings), password: try access.adminPassword(settings))
+    let (policy, loginLimits) = (try settings.passwordPolicy(passwords), try access.limits(settings))
+    let staticTokens = try access.tokens(settings)
+    let schemas = try await workspace.schemas(of: manifests)
     let metrics = ServerMetrics()
-    let directory = try workspace.directory(at: path) { MeteredDirectoryStore($0, metrics) }
-    let administrator = settings.string("admin-user", adminUser) ?? "admin"
-    var configuration = ServerConfiguration(
-      host: settings.string("host", host) ?? "127.0.0.1", port: try listeningPort(settings))
-    configuration.version = Version.text
-    configuration.groupNames = try settings.bool("wso2-names", wso2Names) ? .qualified : .plain
-    try limits.apply(to: &configuration, settings)
-    try await welcome(administrator, to: directory, isLoopback: configuration.isLoopback, workspace)
+    let store = try workspace.store(at: path)
+    let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), policy)
+    // Before the schemas: no extension can ask anything of the administrator.
+    try await administrator.welcome(to: bare, isLoopback: configuration.isLoopback, workspace)
+    let directory = try await workspace.keeping(schemas, in: bare)
     if !(try settings.bool("no-tls", noTLS)) {
       let source = try certificateSource(settings, besides: path)
       configuration.tls = try source.identity(now: workspace.now())
       configuration.renewal = CertificateRenewal(
         source, warning: try limits.certificateWarning(settings), requests: Hangups.stream())
     }
+    let trail = workspace.trail(in: store, logger: workspace.logger)
+    let tokens = AccessTokens(store, trail: trail, now: workspace.now)
     let server = try IdentityServer(
       directory: directory, configuration: configuration,
       authenticator: DirectoryAuthenticator(
-        directory: directory, administrators: Administrators(userNames: [administrator]), tokens: try tokens(settings)),
-      metrics: metrics, logger: workspace.logger,
+        directory: directory, administrators: Administrators(userNames: [administrator.name]),
+        staticTokens: staticTokens, accessTokens: tokens, trail: trail, limits: loginLimits),
+      tokens: tokens, metrics: metrics, logger: workspace.logger,
       onReady: { [configuration] port in announce(configuration, port, workspace) })
     try await serve(server, workspace)
     return .success
+  }
+
+  private func configuration(_ settings: Settings) throws -> ServerConfiguration {
+    var configuration = ServerConfiguration(
+      host: settings.string("host", host) ?? "127.0.0.1", port: try listeningPort(settings))
+    configuration.version = Version.text
+    configuration.groupNames = try settings.bool("wso2-names", wso2Names) ? .qualified : .plain
+    configuration.trustedProxies = try access.proxies(settings)
+    try limits.apply(to: &configuration, settings)
+    return configuration
   }
 
   /// Runs until SIGTERM or Ctrl-C; requests in flight are then answered.
@@ -118,43 +137,6 @@ struct ServeCommand: CommandBody {
     return port
   }
 
-  /// Makes the first administrator. The well-known password is for a first try on this machine and nothing else.
-  private func welcome(_ name: String, to directory: Directory, isLoopback: Bool, _ workspace: Workspace) async throws {
-    let variable = workspace.settings.string("admin-password-env", adminPasswordVariable)
-    if let variable {
-      _ = try await AdminAccount.ensure(
-        in: directory, userName: name, password: try secret(variable, workspace.settings))
-    } else if isLoopback {
-      _ = try await AdminAccount.ensure(in: directory, userName: name, password: Self.wellKnownPassword)
-    } else if try await !AdminAccount.exists(in: directory, userName: name) {
-      throw CommandFailure(
-        .usage, "there is no \(name) yet, and beyond the loopback it needs a password of its own",
-        hint: "put one into an environment variable and name it with --admin-password-env")
-    }
-    guard try await directory.authenticate(userName: name, password: Self.wellKnownPassword) != nil else { return }
-    guard isLoopback else {
-      throw CommandFailure(
-        .usage, "beyond the loopback \(name) must not have the password \(Self.wellKnownPassword)",
-        hint: "change it first")
-    }
-    workspace.terminal.note(
-      "warning: \(name) has the password \(Self.wellKnownPassword): change it before others can reach this server")
-  }
-
-  private static let wellKnownPassword = "admin"
-
-  private func tokens(_ settings: Settings) throws -> BearerTokens {
-    BearerTokens(
-      Dictionary(try tokenVariables.map { ($0, try secret($0, settings)) }, uniquingKeysWith: { first, _ in first }))
-  }
-
-  private func secret(_ variable: String, _ settings: Settings) throws -> String {
-    guard let value = settings.environment[variable], !value.isEmpty else {
-      throw CommandFailure(.usage, "the environment variable \(variable) is not set")
-    }
-    return value
-  }
-
   private func certificateSource(_ settings: Settings, besides store: String) throws -> CertificateSource {
     let certificate = settings.string("tls-cert", tlsCertificate)
     let key = settings.string("tls-key", tlsKey)
@@ -163,7 +145,7 @@ struct ServeCommand: CommandBody {
       return CertificateSource(
         certificateFile: URL(fileURLWithPath: certificate), privateKeyFile: URL(fileURLWithPath: key))
     case (nil, nil):
-      let folder = CertificateFolder(URL(fileURLWithPath: store).deletingLastPathComponent())
+      let folder = CertificateFolder(DirectoryPlace(store).folder)
       return CertificateSource(folder, hostName: ProcessInfo.processInfo.hostName)
     default: throw CommandFailure(.usage, "--tls-cert and --tls-key belong together")
     }

@@ -65,12 +65,26 @@ struct Workspace: Sendable {
   }
 
   @Sendable func compile(_ paths: [String]) async -> Compilation {
-    let input = paths.contains("-") ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
-    let loaded = ManifestFolder.read(paths, standardInput: input)
-    var compilation = await ManifestCompiler(variables: settings.environment)
-      .compile(loaded.sources, parallelism: ProcessInfo.processInfo.activeProcessorCount)
-    compilation.diagnostics += loaded.diagnostics
+    let contents = contents(of: paths)
+    var compilation = await compiler.compile(contents.sources, parallelism: parallelism)
+    compilation.validation.diagnostics += contents.diagnostics
     return compilation
+  }
+
+  /// Only checks the manifests.
+  func validate(_ options: ManifestOptions) async throws -> Validation {
+    let contents = contents(of: try paths(options))
+    var validation = await compiler.validate(contents.sources, parallelism: parallelism)
+    validation.diagnostics += contents.diagnostics
+    return validation
+  }
+
+  private var compiler: ManifestCompiler { ManifestCompiler(variables: settings.environment) }
+  private var parallelism: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  private func contents(of paths: [String]) -> ManifestFolder.Contents {
+    let input = paths.contains("-") ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
+    return ManifestFolder.contents(of: paths, standardInput: input)
   }
 
   func paths(_ options: ManifestOptions) throws -> [String] {
@@ -91,18 +105,9 @@ struct Workspace: Sendable {
     }
   }
 
-  static let defaultDirectoryStore = ".rollcall/directory.sqlite"
-
-  func directory(
-    at path: String?, wrap: (any DirectoryStore) -> any DirectoryStore = { $0 }
-  ) throws -> Directory {
-    do {
-      return Directory(
-        store: wrap(try SQLiteDirectoryStore(path: path ?? Self.defaultDirectoryStore)), catalog: .directory,
-        passwordHasher: Argon2PasswordHasher(), now: { Date() }, newID: { UUID().uuidString.lowercased() })
-    } catch let error as StoreError {
-      throw CommandFailure(.unexpected, error.message)
-    }
+  /// - Parameter place: as ``DirectoryPlace`` reads it.
+  func directory(at place: String?) throws -> Directory {
+    try directory(over: try store(at: place ?? DirectoryPlace.default))
   }
 
   // MARK: Endpoints
@@ -111,7 +116,7 @@ struct Workspace: Sendable {
   @Sendable func open(_ declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
     try await EndpointFactory(
       userAgent: "rollcall/\(Version.text)", secret: { [secrets] in try secrets.resolve($0) },
-      directory: { try directory(at: $0.store) }
+      directory: { try await directory(at: $0.store).extended(by: $0.schemas) }
     ).endpoint(for: declaration)
   }
 }

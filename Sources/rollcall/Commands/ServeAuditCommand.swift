@@ -1,0 +1,126 @@
+import ArgumentParser
+import Foundation
+import JSON
+import LocalDirectory
+import Manifests
+import Reports
+import SCIM
+
+struct ServeAuditCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Show who changed what, and which logins were refused, oldest first.",
+    discussion: "Example: rollcall serve audit --since 7d --type User -o json")
+
+  @Option(help: "From this time on: 2026-11-23, 2026-11-23T09:30:00Z, or so long ago: 7d, 12h.")
+  var since: String?
+
+  @Option(help: "Only changes of resources of this type: User, Group, ….")
+  var type: String?
+
+  @Option(help: "Only changes of the resource with this id.")
+  var id: String?
+
+  @OptionGroup var storage: StoreOptions
+  @ParentCommand var parent: ServeCommand
+  @OptionGroup var output: OutputOptions
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let start = try start(workspace.now())
+    let store = try workspace.store(at: storage.place(parent, workspace.settings))
+    let entries = AuditEntries(
+      directory: try workspace.directory(over: store), log: store, start: start, type: type, id: id)
+    var list = AuditList(isJSON: workspace.format == .json, terminal: workspace.terminal)
+    list.begin()
+    try await entries.forEach { list.add($0) }
+    list.end()
+    return .success
+  }
+
+  private func start(_ now: Date) throws -> Date? {
+    guard let since else { return nil }
+    if let seconds = DurationText.seconds(since) { return now.addingTimeInterval(-TimeInterval(seconds)) }
+    guard let date = ManifestTime.date(since) else {
+      throw CommandFailure(
+        .usage, "--since cannot be \"\(since)\"", hint: "a date, a time such as 2026-11-23T09:30:00Z, or 7d")
+    }
+    return date
+  }
+}
+
+/// One line of the audit: a change of a resource, or something about access.
+enum AuditEntry {
+  case change(DirectoryEvent)
+  case access(AccessEvent)
+
+  var time: Date {
+    switch self {
+    case .change(let event): event.time
+    case .access(let event): event.time
+    }
+  }
+}
+
+/// What the audit is asked for, in the order of time. Changes are read in pages; of accesses only so many are kept.
+struct AuditEntries {
+  private static let pageSize = 500
+
+  let directory: Directory
+  let log: any AccessLog
+  let start: Date?
+  let type: String?
+  let id: String?
+
+  func forEach(_ visit: (AuditEntry) -> Void) async throws {
+    var accesses = try await accesses()[...]
+    var sequence = 0
+    while true {
+      let page = try await directory.events(after: sequence, limit: Self.pageSize)
+      guard let last = page.last else { break }
+      sequence = last.sequence
+      for event in page where isWanted(event) {
+        while let access = accesses.first, access.time <= event.time { visit(.access(accesses.removeFirst())) }
+        visit(.change(event))
+      }
+    }
+    for access in accesses { visit(.access(access)) }
+  }
+
+  /// Only when nothing asks for changes of certain resources.
+  private func accesses() async throws -> [AccessEvent] {
+    guard type == nil, id == nil else { return [] }
+    return try await log.accessEvents(after: 0, limit: AccessLogLimits.capacity).filter { isInTime($0.time) }
+  }
+
+  private func isWanted(_ event: DirectoryEvent) -> Bool {
+    isInTime(event.time) && (id.map { $0 == event.id } ?? true)
+      && (type.map { $0.lowercased() == event.resourceType.lowercased() } ?? true)
+  }
+
+  private func isInTime(_ time: Date) -> Bool { start.map { time >= $0 } ?? true }
+}
+
+/// The audit on its way to standard output: lines, or one JSON array.
+private struct AuditList {
+  let isJSON: Bool
+  let terminal: Terminal
+  private var isEmpty = true
+
+  init(isJSON: Bool, terminal: Terminal) {
+    self.isJSON = isJSON
+    self.terminal = terminal
+  }
+
+  func begin() {
+    if isJSON { terminal.result("[") }
+  }
+
+  mutating func add(_ entry: AuditEntry) {
+    guard isJSON else { return terminal.result(AuditText.line(entry)) }
+    terminal.result((isEmpty ? " " : ",") + JSONValue.object(AuditText.json(entry)).text)
+    isEmpty = false
+  }
+
+  func end() {
+    if isJSON { terminal.result("]") }
+  }
+}

@@ -1,0 +1,45 @@
+import IdentityServer
+import LocalDirectory
+import Reports
+import SCIM
+
+/// The administrator of a new directory. The well-known password is for a first try on this machine and nothing else.
+struct FirstAdministrator {
+  private static let wellKnownPassword = "admin"
+
+  let name: String
+  /// From the environment; nil when none is given.
+  let password: String?
+
+  /// Makes the administrator where there is none, and warns as long as it has the well-known password.
+  /// - Throws: ``CommandFailure`` when the server would be open to everybody.
+  func welcome(to directory: Directory, isLoopback: Bool, _ workspace: Workspace) async throws {
+    try await make(in: directory, isLoopback: isLoopback)
+    guard try await directory.authenticate(userName: name, password: Self.wellKnownPassword) != nil else { return }
+    guard isLoopback else {
+      throw CommandFailure(
+        .usage, "beyond the loopback \(name) must not have the password \(Self.wellKnownPassword)", hint: change)
+    }
+    workspace.terminal.note(
+      "warning: \(name) has the password \(Self.wellKnownPassword), and everybody knows it; \(change)")
+  }
+
+  private var change: String { "change it with `rollcall serve passwd \(name)`" }
+
+  private func make(in directory: Directory, isLoopback: Bool) async throws {
+    if let password {
+      do {
+        _ = try await AdminAccount.ensure(in: directory, userName: name, password: password)
+      } catch let error as SCIMError {
+        throw CommandFailure(.usage, "\(name) cannot be made: \(error.detail)")
+      }
+    } else if isLoopback {
+      _ = try await AdminAccount.ensure(
+        in: directory.with(.anything), userName: name, password: Self.wellKnownPassword)
+    } else if try await !AdminAccount.exists(in: directory, userName: name) {
+      throw CommandFailure(
+        .usage, "there is no \(name) yet, and beyond the loopback it needs a password of its own",
+        hint: "put one into an environment variable and name it with --admin-password-env")
+    }
+  }
+}
