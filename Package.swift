@@ -52,7 +52,8 @@ let package = Package(
     .room(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
-      "IdentityServer", "JSON", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes,
+      "IdentityServer", "JSON", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS,
+      .httpTypes,
       .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
@@ -91,7 +92,8 @@ let package = Package(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       "Stores", .logging),
     .tests(
-      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio, .nioHTTP1, .nioPosix,
+      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio, .nioHTTP1,
+      .nioPosix,
       .nioSSL, .logging, .metrics, .lifecycle),
   ]
 )

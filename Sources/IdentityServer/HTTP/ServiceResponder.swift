@@ -55,8 +55,8 @@ struct ServiceResponder: HTTPResponder {
       "request",
       metadata: [
         "method": "\(exchange.request.method)", "path": "\(exchange.request.uri.path)",
-        "status": "\(response.status.code)", "duration": "\(duration)", "actor": "\(exchange.principal?.signature ?? "-")",
-        "peer": "\(exchange.address.text)",
+        "status": "\(response.status.code)", "duration": "\(duration)",
+        "actor": "\(exchange.principal?.signature ?? "-")", "peer": "\(exchange.address.text)",
       ])
   }
 

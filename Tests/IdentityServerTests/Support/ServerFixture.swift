@@ -90,7 +90,8 @@ func withServer(
   _ setup: ServerSetup = ServerSetup(), _ test: (ServerFixture) async throws -> Void
 ) async throws {
   let directory = Directory(
-    store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas), passwordHasher: setup.hasher,
+    store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas),
+    passwordHasher: setup.hasher,
     now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
   var logger = Logger(label: "test")
