@@ -68,8 +68,11 @@ struct SpecRules {
 
   /// Whether resources of this type carry `metadata.name` as an attribute.
   let hasManifestName: Bool
+  /// The URNs of the extensions that every resource of this type must carry.
+  let requiredExtensions: [String]
 
-  init(attributes: [Attribute], fields: [Field]) {
+  init(attributes: [Attribute], fields: [Field], requiredExtensions: [String] = []) {
+    self.requiredExtensions = requiredExtensions
     let hasMembers = fields.contains(.members)
     var entries: [String: Entry] = [:]
     for attribute in Self.common + attributes {
@@ -101,24 +104,35 @@ extension Attribute {
   fileprivate var isManifestName: Bool { name == "name" && type == .string && mutability == .immutable }
 }
 
+/// What may stand below the URN of one schema.
+struct ExtensionRules {
+  /// As the schema spells it.
+  let urn: String
+  let parts: [String: AttributeRule]
+  /// The names of the attributes that must be there.
+  let requiredParts: [String]
+  /// The resource types that the schema extends.
+  let resourceTypes: [String]
+}
+
 /// The rules of every kind, made once from a catalog.
 struct RuleBook {
   let catalog: SchemaCatalog
   private let specs: [String: SpecRules]
-  private let extensions: [String: (urn: String, parts: [String: AttributeRule])]
+  private let extensions: [String: ExtensionRules]
 
   init(_ catalog: SchemaCatalog) {
     self.catalog = catalog
     specs = Dictionary(
       catalog.resourceTypes.map { ($0.name, SpecRules($0, catalog)) }, uniquingKeysWith: { first, _ in first })
-    extensions = catalog.schemas.mapValues { ($0.id, AttributeRule.table($0.attributes)) }
+    extensions = catalog.schemas.mapValues { ExtensionRules($0, catalog) }
   }
 
   /// nil for a resource type that the catalog does not know.
   func spec(of kind: String) -> SpecRules? { specs[kind] }
 
-  /// The rules of an extension and its URN as the schema spells it; nil when the catalog does not know it.
-  func extensionRules(_ urn: String) -> (urn: String, parts: [String: AttributeRule])? { extensions[urn.lowercased()] }
+  /// The rules of an extension; nil when the catalog does not know it.
+  func extensionRules(_ urn: String) -> ExtensionRules? { extensions[urn.lowercased()] }
 
   /// The names of the attributes of all resource types, extensions not counted.
   var attributeNames: Set<String> { Set(specs.values.flatMap(\.attributeNames)) }
@@ -129,6 +143,19 @@ extension SpecRules {
     var fields: [Field] = [.extensions, .lifecycle, .previously, .passwordPolicy]
     if type.name == "User" { fields.append(.enterprise) }
     if type.name == "Group" || type.name == "Role" { fields.append(.members) }
-    self.init(attributes: catalog.schema(type.schema)?.attributes ?? [], fields: fields)
+    self.init(
+      attributes: catalog.schema(type.schema)?.attributes ?? [], fields: fields,
+      requiredExtensions: type.extensions.filter(\.isRequired).map(\.schema))
+  }
+}
+
+extension ExtensionRules {
+  fileprivate init(_ schema: Schema, _ catalog: SchemaCatalog) {
+    urn = schema.id
+    parts = AttributeRule.table(schema.attributes)
+    requiredParts = schema.attributes.filter(\.isRequired).map(\.name)
+    resourceTypes = catalog.resourceTypes.filter { type in
+      type.extensions.contains { $0.schema.lowercased() == schema.id.lowercased() }
+    }.map(\.name)
   }
 }

@@ -63,6 +63,16 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidNumber = "M076"
   case invalidTemplate = "M077"
   case unavailableDialect = "M078"
+
+  // Schemas
+  case invalidSchemaURN = "M080"
+  case standardSchema = "M081"
+  case duplicateSchema = "M082"
+  case unknownResourceType = "M083"
+  case invalidAttributeName = "M084"
+  case duplicateAttribute = "M085"
+  case invalidSubAttributes = "M086"
+  case contradictoryAttribute = "M087"
 }
 
 extension DiagnosticCode {
@@ -124,6 +134,14 @@ extension DiagnosticCode {
     case .invalidNumber: "A number, share or rate cannot be read or is out of range"
     case .invalidTemplate: "A template cannot be read"
     case .unavailableDialect: "A dialect is not available in this version"
+    case .invalidSchemaURN: "The id of a schema is not a URN"
+    case .standardSchema: "The id of a schema is that of a standard one"
+    case .duplicateSchema: "Two schemas have the same id, case ignored"
+    case .unknownResourceType: "A schema extends or refers to a resource type that does not exist"
+    case .invalidAttributeName: "An attribute of a schema has a name that attributes cannot have (RFC 7643 section 2.1)"
+    case .duplicateAttribute: "Two attributes of a schema have the same name, case ignored"
+    case .invalidSubAttributes: "Sub-attributes are missing, or stand where none can (RFC 7643 section 2.3.8)"
+    case .contradictoryAttribute: "Characteristics of an attribute exclude each other"
     }
   }
 }

@@ -15,12 +15,15 @@ struct DocumentReader {
 
   let rules: RuleBook
   let scope: FileScope
+  let extent: DraftExtent
   private(set) var resources: [ResourceDraft] = []
   private(set) var endpoints: [EndpointDraft] = []
+  private(set) var schemas: [SchemaDraft] = []
 
-  init(rules: RuleBook, scope: FileScope) {
+  init(rules: RuleBook, scope: FileScope, extent: DraftExtent) {
     self.rules = rules
     self.scope = scope
+    self.extent = extent
   }
 
   mutating func read(_ document: YAMLNode) {
@@ -41,14 +44,19 @@ struct DocumentReader {
   /// Without usable metadata the spec is read all the same, for the sake of its faults.
   private mutating func read(_ spec: YAMLNode, _ kind: ManifestKind, _ metadata: Metadata?, location: SourceLocation) {
     let known = metadata ?? Metadata(name: "", nameMark: spec.mark, labels: [:])
-    if kind == .endpoint {
+    switch kind {
+    case .endpoint:
       let declaration = EndpointReader(rules: rules, scope: scope).read(spec, name: known.name, location: location)
       guard metadata != nil, let declaration else { return }
       endpoints.append(EndpointDraft(declaration: declaration, part: scope.part, nameMark: known.nameMark))
-    } else {
+    case .schema:
+      let draft = SchemaReader(rules: rules, scope: scope).read(spec, known)
+      guard metadata != nil, let draft else { return }
+      schemas.append(draft)
+    default:
       let draft = SpecReader(rules: rules, scope: scope).read(spec, kind, known, location: location)
       guard metadata != nil, let draft else { return }
-      resources.append(draft)
+      resources.append(draft.reduced(to: extent))
     }
   }
 

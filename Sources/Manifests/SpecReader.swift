@@ -14,8 +14,8 @@ struct SpecReader {
   private var lifecycle = Lifecycle()
   private var previously: [String] = []
   private var rotatesSecrets = false
-  private var externalIdMark: YAMLMark?
-  private var namingMark: YAMLMark?
+  private var naming: UniqueValue?
+  private var externalId: UniqueValue?
 
   init(rules: RuleBook, scope: FileScope) {
     self.rules = rules
@@ -37,7 +37,7 @@ struct SpecReader {
       resourceType = type
     } else if let rules = rules.spec(of: resourceType) {
       if rules.hasManifestName { members.append(JSONObject.Member(key: "name", value: .string(metadata.name))) }
-      read(entries, rules, of: kind == .user ? "userName" : "displayName")
+      read(entries, rules, resourceType, of: kind == .user ? "userName" : "displayName")
       if kind == .serviceProvider || kind == .identityProvider { walker.referToProviders(in: spec) }
       reportMissing(rules, spec)
     }
@@ -52,19 +52,22 @@ struct SpecReader {
       resource: DesiredResource(
         key: key, labels: metadata.labels, attributes: JSONObject(uniqueMembers: members), secrets: secrets,
         rotatesSecrets: rotatesSecrets, lifecycle: lifecycle, previously: previously, location: location),
-      part: scope.part, nameMark: metadata.nameMark, namingMark: namingMark, externalIdMark: externalIdMark,
+      part: scope.part, nameMark: metadata.nameMark, naming: naming, externalId: externalId,
       references: walker.references, members: membersDraft)
   }
 
-  private mutating func read(_ entries: [YAMLEntry], _ rules: SpecRules, of namingAttribute: String) {
+  private mutating func read(
+    _ entries: [YAMLEntry], _ rules: SpecRules, _ type: String, of namingAttribute: String
+  ) {
     members.reserveCapacity(entries.count)
     for entry in entries {
       switch rules.entries[entry.key] {
       case .attribute(let rule):
-        if rule.name == namingAttribute { namingMark = entry.value.mark }
-        if rule.name == "externalId" { externalIdMark = entry.value.mark }
-        if let value = walker.value(entry, rule) { members.append(JSONObject.Member(key: rule.name, value: value)) }
-      case .field(let field): read(field, entry)
+        let value = walker.value(entry, rule)
+        if rule.name == namingAttribute { naming = UniqueValue(text: value?.string, mark: entry.value.mark) }
+        if rule.name == "externalId" { externalId = UniqueValue(text: value?.string, mark: entry.value.mark) }
+        if let value { members.append(JSONObject.Member(key: rule.name, value: value)) }
+      case .field(let field): read(field, entry, type)
       case .membership:
         scope.report(
           .unknownAttribute, "who belongs here is not written as `\(entry.key)`", at: entry.keyMark,
@@ -80,29 +83,29 @@ struct SpecReader {
     }
   }
 
-  private mutating func read(_ field: SpecRules.Field, _ entry: YAMLEntry) {
+  private mutating func read(_ field: SpecRules.Field, _ entry: YAMLEntry, _ type: String) {
     let node = entry.value
     if field == .members { return membersDraft = MembersReader(scope: scope).read(node) }
     guard !node.isNull else { return }
     switch field {
     case .members: break
-    case .enterprise: readExtension(SchemaURN.enterpriseUser, entry)
-    case .extensions: readExtensions(node)
+    case .enterprise: readExtension(SchemaURN.enterpriseUser, entry, type)
+    case .extensions: readExtensions(node, type)
     case .lifecycle: lifecycle = scope.lifecycle(node)
     case .previously: previously = scope.names(node)
     case .passwordPolicy: rotatesSecrets = scope.choice(node, SecretPolicy.self, what: "`passwordPolicy`") == .rotate
     }
   }
 
-  private mutating func readExtensions(_ node: YAMLNode) {
+  private mutating func readExtensions(_ node: YAMLNode, _ type: String) {
     guard let entries = node.entries else {
       return scope.report(.wrongShape, "`extensions` must be a mapping of schema URNs", at: node.mark)
     }
-    for entry in entries { readExtension(entry.key, entry) }
+    for entry in entries { readExtension(entry.key, entry, type) }
   }
 
   /// One extension, by its schema when the catalog knows it and as it stands when not.
-  private mutating func readExtension(_ urn: String, _ entry: YAMLEntry) {
+  private mutating func readExtension(_ urn: String, _ entry: YAMLEntry, _ type: String) {
     let known = rules.extensionRules(urn)
     let urn = known?.urn ?? urn
     guard !members.contains(where: { $0.key == urn }) else {
@@ -111,6 +114,11 @@ struct SpecReader {
         hint: "`enterprise` is short for that URN below `extensions`: keep one of them")
     }
     guard let known else { return members.append(JSONObject.Member(key: urn, value: entry.value.untyped)) }
+    guard known.resourceTypes.contains(type) else {
+      return scope.report(
+        .unknownAttribute, "\(urn) is no extension of \(type)", at: entry.keyMark,
+        hint: known.resourceTypes.isEmpty ? nil : "it extends \(known.resourceTypes.quoted(and: "and"))")
+    }
     guard let entries = entry.value.entries else {
       return scope.report(.wrongShape, "`\(entry.key)` must be a mapping of attributes", at: entry.value.mark)
     }
@@ -118,6 +126,9 @@ struct SpecReader {
     let object = walker.object(entries, known.parts, of: "`\(entry.key)`")
     if walker.secrets.count > before { walker.prefixSecrets(from: before, with: urn + ":") }
     members.append(JSONObject.Member(key: urn, value: .object(object)))
+    for part in known.requiredParts where entry.value[part]?.isNull ?? true {
+      scope.report(.missingAttribute, "`\(entry.key)` needs `\(part)`", at: entry.value.mark)
+    }
   }
 
   private func reportMissing(_ rules: SpecRules, _ spec: YAMLNode) {
@@ -125,6 +136,16 @@ struct SpecReader {
       // A value that was refused has its own diagnostic.
       if let node = spec[rule.name], !node.isNull { continue }
       scope.report(.missingAttribute, "`\(rule.name)` is required", at: spec[rule.name]?.mark ?? spec.mark)
+    }
+    for urn in rules.requiredExtensions where !members.contains(where: { $0.key == urn && !$0.value.isNull }) {
+      let node = spec["extensions"]
+      // One that was refused has its own diagnostic.
+      if node?.entries?.contains(where: { $0.key.lowercased() == urn.lowercased() && !$0.value.isNull }) == true {
+        continue
+      }
+      scope.report(
+        .missingAttribute, "the extension \(urn) is required", at: node?.mark ?? spec.mark,
+        hint: "write its attributes below `extensions`")
     }
   }
 }
@@ -151,12 +172,12 @@ extension SpecReader {
       return nil
     }
     if let rules = rules.spec(of: name) {
-      read(entries, rules, of: "displayName")
+      read(entries, rules, name, of: "displayName")
       reportMissing(rules, attributes)
     } else {
       scope.concealSuspects(in: attributes)
       members = attributes.untyped.object?.members ?? []
-      externalIdMark = attributes["externalId"]?.mark
+      externalId = attributes["externalId"].map { UniqueValue(text: $0.untyped.string, mark: $0.mark) }
     }
     return name
   }

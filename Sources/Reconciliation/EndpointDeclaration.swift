@@ -104,6 +104,8 @@ package struct EndpointDeclaration: Sendable {
   package var interval: TimeInterval
   /// The SQLite file of an embedded directory; nil is the default.
   package var store: String?
+  /// The schema extensions of the manifests: what an embedded directory is to know, and what others may not describe.
+  package var schemas: [SchemaExtension] = []
   /// Where the document starts; nil for the endpoint that is assumed when none is declared.
   package var location: SourceLocation?
 

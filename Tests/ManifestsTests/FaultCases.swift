@@ -17,7 +17,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(code.rawValue) \(code): \(manifest.text)" }
 
-  static let all = envelope + attributes + secrets + references + endpoints
+  static let all = envelope + attributes + secrets + references + endpoints + schemas
 
   static let envelope = [
     FaultCase(.syntax, "kind: «\"»User\n"),
