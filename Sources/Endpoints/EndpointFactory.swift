@@ -52,8 +52,10 @@ package struct EndpointFactory: Sendable {
     if let authentication = declaration.authentication {
       credential = try EndpointCredential(authentication, secret: secret)
     }
-    return SCIM2Configuration(
+    var configuration = SCIM2Configuration(
       name: declaration.name, url: url, credential: credential, trust: declaration.trust,
       allowsPlaintext: declaration.allowsPlaintext, limits: declaration.limits, userAgent: userAgent)
+    configuration.schemas = declaration.schemas
+    return configuration
   }
 }

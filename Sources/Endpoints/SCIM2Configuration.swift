@@ -1,4 +1,5 @@
 import Reconciliation
+import SCIM
 
 /// What a ``SCIM2Endpoint`` needs to know, secrets resolved.
 package struct SCIM2Configuration: Sendable {
@@ -37,6 +38,8 @@ package struct SCIM2Configuration: Sendable {
   package var maxAnswerSize: Int
   /// `User-Agent`: `rollcall/<version>`.
   package var userAgent: String
+  /// Schema extensions that stand in for those which the endpoint names and does not describe.
+  package var schemas: [SchemaExtension] = []
 
   package init(
     name: String, url: String, credential: EndpointCredential? = nil, trust: EndpointDeclaration.Trust = .system,

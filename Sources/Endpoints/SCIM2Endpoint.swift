@@ -12,6 +12,7 @@ package final class SCIM2Endpoint: Endpoint {
 
   let address: SCIM2Address
   let excludedAttributes: [String]
+  let schemas: [SchemaExtension]
   let pageSizes: PageSizes
   private let transport: HTTPTransport
   private let scheduler: RequestScheduler
@@ -31,6 +32,7 @@ package final class SCIM2Endpoint: Endpoint {
     ownUserName = configuration.credential?.userName
     address = try SCIM2Address(configuration.url, allowsPlaintext: configuration.allowsPlaintext)
     excludedAttributes = configuration.excludedAttributes
+    schemas = configuration.schemas
     pageSizes = PageSizes(preferred: configuration.pageSize)
     scheduler = RequestScheduler(
       policy: configuration.retry, limits: configuration.limits, clock: clock, generator: generator)

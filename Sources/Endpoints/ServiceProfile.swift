@@ -10,9 +10,12 @@ struct ServiceProfile: Sendable {
   /// The most resources that a page may hold; nil when the endpoint does not say.
   var maxPageSize: Int?
 
-  /// - Parameters: the three discovery documents (RFC 7644 section 4); nil where the endpoint has none.
-  init(configuration: JSONObject?, resourceTypes: JSONObject?, schemas: JSONObject?) {
-    let catalog = Self.catalog(resourceTypes: resourceTypes, schemas: schemas)
+  /// The three discovery documents (RFC 7644 section 4), nil where the endpoint has none.
+  /// - Parameter extensions: what is known of schemas that the endpoint does not describe.
+  init(
+    configuration: JSONObject?, resourceTypes: JSONObject?, schemas: JSONObject?, extensions: [SchemaExtension] = []
+  ) {
+    let catalog = Self.catalog(resourceTypes: resourceTypes, schemas: schemas, extensions)
     capabilities =
       configuration.map { Capabilities(serviceProviderConfig: $0, catalog: catalog) }
       ?? Capabilities(catalog: catalog)
@@ -22,15 +25,18 @@ struct ServiceProfile: Sendable {
   }
 
   /// Users and groups as in RFC 7643 stand in for what the endpoint does not describe.
-  private static func catalog(resourceTypes: JSONObject?, schemas: JSONObject?) -> SchemaCatalog {
-    let standard = SchemaCatalog.standard
+  private static func catalog(
+    resourceTypes: JSONObject?, schemas: JSONObject?, _ extensions: [SchemaExtension]
+  ) -> SchemaCatalog {
+    let standard = SchemaCatalog.standard.extended(by: extensions)
     let described = SchemaCatalog(
       resourceTypes: resourceTypes.map(JSONValue.object) ?? [], schemas: schemas.map(JSONValue.object) ?? [])
     let types =
       described.resourceTypes.isEmpty
       ? ["User", "Group"].compactMap(standard.resourceType) : described.resourceTypes
     let known = described.schemas.isEmpty ? standard.schemas : described.schemas
-    return SchemaCatalog(resourceTypes: types, schemas: known.sorted { $0.key < $1.key }.map(\.value))
+    let own = known.sorted { $0.key < $1.key }.map(\.value)
+    return SchemaCatalog(resourceTypes: types, schemas: own + extensions.map(\.schema))
   }
 }
 
@@ -42,7 +48,7 @@ extension SCIM2Endpoint {
     async let schemas = document("/Schemas")
     return ServiceProfile(
       configuration: try await configuration.get(), resourceTypes: try await resourceTypes.get(),
-      schemas: try await schemas.get())
+      schemas: try await schemas.get(), extensions: self.schemas)
   }
 
   /// A discovery document; nil when the endpoint does not have it.
