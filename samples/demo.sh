@@ -9,8 +9,8 @@ export RASHMINI_PASSWORD=correct-horse-battery PARTNER_CLIENT_SECRET=p4rtner SUB
 export PLAYGROUND_CLIENT_SECRET=pl4yground WIKI_CLIENT_SECRET=w1ki
 export LOCAL_STORE="$work/directory.sqlite" ROLLCALL_STATE="$work/state.sqlite"
 
-say "A remote SCIM 2.0 endpoint: a second instance of this program, over HTTPS"
-start_server remote
+say "A remote SCIM 2.0 endpoint: a second instance of this program, over HTTPS, which knows our badges"
+start_server remote -f manifests/schemas
 export REMOTE_URL="$url/scim2" REMOTE_CA="$work/remote/tls-certificate.pem" REMOTE_PASSWORD="$admin_password"
 
 say "The manifests are checked, offline"

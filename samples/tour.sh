@@ -41,12 +41,13 @@ shorten() {
   }'
 }
 
-# start_server NAME: `rollcall serve` with a store of its own on a free port; sets url.
+# start_server NAME [OPTIONS]: `rollcall serve` with a store of its own on a free port; sets url.
 start_server() {
-  local log="$work/$1.log"
-  mkdir -p "$work/$1"
-  ADMIN_PASSWORD=$admin_password "$ROLLCALL" serve --port 0 --store "$work/$1/directory.sqlite" \
-    --admin-password-env ADMIN_PASSWORD >"$log" 2>"$log.err" &
+  local name=$1 log="$work/$1.log"
+  shift
+  mkdir -p "$work/$name"
+  ADMIN_PASSWORD=$admin_password "$ROLLCALL" serve --port 0 --store "$work/$name/directory.sqlite" \
+    --admin-password-env ADMIN_PASSWORD "$@" >"$log" 2>"$log.err" &
   servers+=($!)
   for _ in $(seq 300); do
     url=$(sed -n 's/^ready //p' "$log")

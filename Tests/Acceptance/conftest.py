@@ -117,10 +117,11 @@ def own_server(rollcall):
     """Starts `rollcall serve` over HTTPS on a free port; answers its address and certificate."""
     started = []
 
-    def start(name="remote", password="s3cret-s3cret"):
+    def start(name="remote", password="s3cret-s3cret", arguments=()):
         rollcall.env["SERVE_PASSWORD"] = password
         process = rollcall.start(
-            "serve", "--port", "0", "--store", f"{name}/directory.sqlite", "--admin-password-env", "SERVE_PASSWORD")
+            "serve", "--port", "0", "--store", f"{name}/directory.sqlite", "--admin-password-env", "SERVE_PASSWORD",
+            *arguments)
         started.append(process)
         line = process.stdout.readline()
         url = re.match(r"ready (https://\S+)", line)

@@ -25,8 +25,8 @@ struct RunCommand: CommandBody {
     let loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
-        compile: { await workspace.compile($0).limiting(concurrency: parallelism) }, open: workspace.open,
-        newRun: workspace.newRun),
+        compile: { await workspace.compile($0).limiting(concurrency: parallelism) },
+        open: workspace.openKeepingSchemas, newRun: workspace.newRun),
       storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
       options: try Pass.options(workspace.settings, selection, safety), stop: workspace.signals.stop,
       logger: workspace.logger)

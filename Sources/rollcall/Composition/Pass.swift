@@ -11,6 +11,7 @@ struct Pass {
   let workspace: Workspace
   let compilation: Compilation
   let options: Reconciler.Options
+  private let declarations: [EndpointDeclaration]
   private let endpoints: [any Endpoint]
   private let failures: [Report.Unreachable]
   private let reconciler: Reconciler
@@ -24,10 +25,10 @@ struct Pass {
     self.compilation = compilation.limiting(concurrency: try safety.parallelism(workspace.settings))
     options = try Self.options(workspace.settings, selection, safety)
     let storage = try workspace.ledgerStorage(state)
-    let chosen = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
+    declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []
-    for declaration in chosen {
+    for declaration in declarations {
       do throws(EndpointError) {
         endpoints.append(try await workspace.open(declaration))
       } catch {
@@ -52,9 +53,14 @@ struct Pass {
     return (survey.plan, (failures + unread).sorted { $0.endpoint < $1.endpoint })
   }
 
+  /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.
   func carryOut(_ plan: Plan) async throws -> Reconciler.Result {
+    for declaration in declarations { try await workspace.keepSchemas(for: declaration) }
     let result = try await reconciler.carryOut(plan, options, run: workspace.newRun())
     workspace.terminal.endProgress()
+    if options.prune {
+      for declaration in declarations { try await workspace.forgetSchemas(for: declaration) }
+    }
     return result
   }
 
