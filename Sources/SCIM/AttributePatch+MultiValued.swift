@@ -117,12 +117,13 @@ extension AttributePatch {
   }
 
   /// No element is selected: `replace` has no target, `remove` has nothing to do, and `add` makes an element that the
-  /// filter would select, as Entra ID expects.
+  /// filter would select, as Entra ID expects; a path that is a key of a value, which replaces or adds alike
+  /// (section 3.5.2.3), does that too.
   private func changeNone(_ elements: inout [JSONValue]) throws(SCIMError) -> [Int] {
     switch (verb, filter) {
     case (.remove, _): return []
-    case (.replace, let filter?): throw error(.noTarget, "has no value where \(filter)")
-    case (.add, _), (.replace, nil): break
+    case (.replace, let filter?) where isNamed: throw error(.noTarget, "has no value where \(filter)")
+    case (.add, _), (.replace, _): break
     }
     var terms: JSONObject = [:]
     if let filter { try collectTerms(of: filter, into: &terms) }

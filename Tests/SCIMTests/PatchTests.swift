@@ -156,6 +156,38 @@ func patched(_ resource: JSONObject, as name: String = "User", _ operations: Str
     #expect(result["roles"] == [["value": "admin"]])
   }
 
+  @Test func buildsWhatAFilterOfEntraDescribes() throws {
+    let result = try patched(
+      user,
+      #"""
+      [{"op": "Add", "path": "emails[primary eq \"True\"].value", "value": "b@example.com"},
+       {"op": "replace", "value": {"phoneNumbers[type eq \"mobile\"].value": "tel:1", "ims[type eq \"aim\"].value": ""}},
+       {"op": "Add", "path": "addresses[type eq \"work\" and primary eq true].locality", "value": "Oslo"},
+       {"op": "add", "path": "entitlements[primary eq \"True\"].value", "value": "gold"}]
+      """#)
+    #expect(result["emails"] == [["primary": true, "value": "b@example.com"]])
+    #expect(result["phoneNumbers"] == [["type": "mobile", "value": "tel:1"]])
+    #expect(result["addresses"] == [["type": "work", "primary": true, "locality": "Oslo"]])
+    #expect(result["entitlements"] == [["primary": true, "value": "gold"]])
+    let again = try patched(
+      result, #"[{"op": "Replace", "path": "emails[primary eq \"True\"].value", "value": "c@example.com"}]"#)
+    #expect(again["emails"] == [["primary": true, "value": "c@example.com"]])
+  }
+
+  @Test func anExtensionIsPatchedByEveryFormOfItsURN() throws {
+    let forms = [
+      "{\"op\": \"Add\", \"path\": \"\(enterprise):manager\", \"value\": \"26\"}",
+      "{\"op\": \"Add\", \"path\": \"\(enterprise):manager\", \"value\": [{\"value\": \"26\", \"$ref\": null}]}",
+      "{\"op\": \"Replace\", \"path\": \"\(enterprise):manager.value\", \"value\": \"26\"}",
+      "{\"op\": \"replace\", \"value\": {\"\(enterprise):manager.value\": \"26\"}}",
+      "{\"op\": \"replace\", \"value\": {\"\(enterprise)\": {\"manager.value\": \"26\"}}}",
+      "{\"op\": \"add\", \"path\": \"\(enterprise.lowercased()):MANAGER\", \"value\": {\"Value\": \"26\"}}",
+    ]
+    for form in forms {
+      #expect(try patched(user, "[\(form)]")[enterprise] == ["manager": ["value": "26"]], "\(form)")
+    }
+  }
+
   @Test func removesNamedMembersOnly() throws {
     let group: JSONObject = ["displayName": "G", "members": [["value": "a"], ["value": "b", "type": "User"]]]
     let remove = #"[{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": "b"}, {"value": "zz"}]}]"#
