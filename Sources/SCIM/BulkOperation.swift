@@ -64,7 +64,14 @@ package struct BulkRequest: Hashable, Sendable {
   /// - Throws: `SCIMError` 400 invalidSyntax.
   package init(_ body: JSONObject) throws(SCIMError) {
     operations = []
-    for element in try body.operations() { operations.append(try BulkOperation(element)) }
+    var created: Set<String> = []
+    for element in try body.operations() {
+      let operation = try BulkOperation(element)
+      if operation.method == .post, let bulkId = operation.bulkId, !created.insert(bulkId).inserted {
+        throw .invalidBulk("bulkId \(bulkId) stands for two resources.")
+      }
+      operations.append(operation)
+    }
     failOnErrors = body.value(ignoringCase: "failOnErrors")?.int
   }
 

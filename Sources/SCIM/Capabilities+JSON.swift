@@ -48,7 +48,8 @@ extension Capabilities {
       supportsFilter: supports("filter"), supportsSort: supports("sort"), supportsEntityTags: supports("etag"),
       supportsChangePassword: supports("changePassword"), maxResults: limit(feature("filter"), "maxResults"),
       maxBulkOperations: limit(feature("bulk"), "maxOperations"),
-      maxBulkPayload: limit(feature("bulk"), "maxPayloadSize"), catalog: catalog)
+      maxBulkPayload: limit(feature("bulk"), "maxPayloadSize"),
+      pagination: feature("pagination").flatMap { Pagination($0) }, catalog: catalog)
   }
 
   /// The resource at `/ServiceProviderConfig`, with a relative location. A limit that is not set is told as 0, since
@@ -56,7 +57,7 @@ extension Capabilities {
   package func serviceProviderConfig(authenticationSchemes: [AuthenticationScheme]) -> JSONObject {
     func supported(_ flag: Bool) -> JSONValue { ["supported": .bool(flag)] }
     func number(_ value: Int?) -> JSONValue { .number(JSONNumber(value ?? 0)) }
-    return [
+    var config: JSONObject = [
       "schemas": [.string(SchemaURN.serviceProviderConfig)],
       "patch": supported(supportsPatch),
       "bulk": [
@@ -67,8 +68,10 @@ extension Capabilities {
       "changePassword": supported(supportsChangePassword),
       "sort": supported(supportsSort),
       "etag": supported(supportsEntityTags),
-      "authenticationSchemes": .array(authenticationSchemes.map { .object($0.json) }),
-      "meta": ["resourceType": "ServiceProviderConfig", "location": "/ServiceProviderConfig"],
     ]
+    config["pagination"] = pagination?.json
+    config["authenticationSchemes"] = .array(authenticationSchemes.map { .object($0.json) })
+    config["meta"] = ["resourceType": "ServiceProviderConfig", "location": "/ServiceProviderConfig"]
+    return config
   }
 }

@@ -11,12 +11,14 @@ package struct Capabilities: Hashable, Sendable {
   package var maxBulkOperations: Int?
   /// `bulk.maxPayloadSize`: the most bytes that one bulk request may have.
   package var maxBulkPayload: Int?
+  /// nil when nothing is said of it: then there are no cursors.
+  package var pagination: Pagination?
   package var catalog: SchemaCatalog
 
   package init(
     supportsPatch: Bool = true, supportsBulk: Bool = false, supportsFilter: Bool = false, supportsSort: Bool = false,
     supportsEntityTags: Bool = false, supportsChangePassword: Bool = false, maxResults: Int? = nil,
-    maxBulkOperations: Int? = nil, maxBulkPayload: Int? = nil, catalog: SchemaCatalog
+    maxBulkOperations: Int? = nil, maxBulkPayload: Int? = nil, pagination: Pagination? = nil, catalog: SchemaCatalog
   ) {
     self.supportsPatch = supportsPatch
     self.supportsBulk = supportsBulk
@@ -27,6 +29,7 @@ package struct Capabilities: Hashable, Sendable {
     self.maxResults = maxResults
     self.maxBulkOperations = maxBulkOperations
     self.maxBulkPayload = maxBulkPayload
+    self.pagination = pagination
     self.catalog = catalog
   }
 }

@@ -8,6 +8,9 @@ package enum SchemaURN {
   package static let identityProvider = "urn:rollcall:params:scim:schemas:core:1.0:IdentityProvider"
   package static let serviceProvider = "urn:rollcall:params:scim:schemas:core:1.0:ServiceProvider"
 
+  /// Whether the schema is one that Rollcall made up, for resources that the RFCs do not know.
+  static func isOurs(_ urn: String) -> Bool { urn.lowercased().hasPrefix("urn:rollcall:") }
+
   package static let serviceProviderConfig = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
   package static let resourceType = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
   package static let schema = "urn:ietf:params:scim:schemas:core:2.0:Schema"

@@ -53,6 +53,22 @@ func object(_ text: String) throws -> JSONObject { try #require(try JSONValue(pa
     #expect(Capabilities(serviceProviderConfig: printed, catalog: .standard) == capabilities)
   }
 
+  /// The example of RFC 9865 section 4.
+  @Test func paginationIsReadAndPrinted() throws {
+    let told = try object(
+      """
+      {"pagination": {"cursor": true, "index": true, "defaultPaginationMethod": "cursor", "defaultPageSize": 100,
+        "maxPageSize": 250, "cursorTimeout": 3600}}
+      """)
+    let capabilities = Capabilities(serviceProviderConfig: told, catalog: .standard)
+    #expect(
+      capabilities.pagination
+        == Pagination(
+          supportsCursors: true, defaultMethod: .cursor, defaultPageSize: 100, maxPageSize: 250, cursorTimeout: 3600))
+    #expect(capabilities.serviceProviderConfig(authenticationSchemes: [])["pagination"] == told["pagination"])
+    #expect(Capabilities(serviceProviderConfig: ["pagination": [:]], catalog: .standard).pagination == nil)
+  }
+
   @Test func whatIsNotSaidIsNotSupportedButForPatch() {
     let capabilities = Capabilities(serviceProviderConfig: ["etag": ["supported": "True"]], catalog: .standard)
     #expect(capabilities.supportsPatch && capabilities.supportsEntityTags && !capabilities.supportsFilter)

@@ -1,0 +1,33 @@
+import JSON
+import SCIM
+import Testing
+
+struct BulkReferencesTests {
+  @Test func areNamedWhereIdsBelong() throws {
+    let data: JSONValue = [
+      "displayName": "bulkId:no", "members": [["value": "bulkId:a"], ["Value": "bulkId:b", "$ref": "bulkId:no"]],
+      SchemaURN.enterpriseUser: ["manager": "bulkId:c"],
+      "Operations": [["op": "add", "value": ["manager.value": "bulkId:d", "title": "bulkId:no"]], ["value": "bulk"]],
+    ]
+    #expect(BulkReferences.named(in: data) == ["a", "b", "c", "d"])
+  }
+
+  @Test func areReplacedByTheirIds() throws {
+    let data: JSONValue = [
+      "displayName": "bulkId:a", "members": [["value": "bulkId:a"], ["value": "bulkId:b"], ["value": "a"]],
+    ]
+    #expect(
+      BulkReferences.resolved(data, ["a": "4711"]) == [
+        "displayName": "bulkId:a", "members": [["value": "4711"], ["value": "bulkId:b"], ["value": "a"]],
+      ])
+  }
+
+  @Test func oneNameStandsForOneResource() throws {
+    let body = try object(
+      """
+      {"Operations": [{"method": "POST", "path": "/Users", "bulkId": "a", "data": {}},
+        {"method": "POST", "path": "/Users", "bulkId": "a", "data": {}}]}
+      """)
+    #expect(throws: SCIMError.self) { try BulkRequest(body) }
+  }
+}
