@@ -1,80 +1,54 @@
-import JSON
 import SCIM
 
 extension Directory {
   /// Lists resources (RFC 7644 section 3.4.2), in the order of creation unless the query sorts.
-  /// - Throws: `SCIMError` 400 invalidFilter for a filter that compares what has no order.
+  /// - Throws: `SCIMError` 400 invalidFilter for a filter that compares what has no order, sensitive for a filter or an
+  ///   order by what is never told.
   package func list(type: ResourceType, _ query: ListQuery = ListQuery()) async throws -> ListResponse {
-    let typeRules = try rules(for: type)
-    let query = typeRules.keepingNames(query)
-    return try await store.read { [rules] reader in
-      let listing = Listing(
-        reader: reader, assembler: ResourceAssembler(reader, rules: rules), rules: typeRules, query: query)
+    try await list(types: [type], query)
+  }
+
+  /// Lists resources of several types as one listing (RFC 7644 section 3.4.2.1): type by type unless the query sorts.
+  /// - Throws: `SCIMError` as ``list(type:_:)``.
+  package func list(types: [ResourceType], _ query: ListQuery) async throws -> ListResponse {
+    try await listing(of: types, query) { listing in
       let (page, total) = try listing.page()
-      let resources = try page.map { try listing.assembler.resource($0, query.projection, typeRules) }
       return ListResponse(
-        resources: resources, totalResults: total, startIndex: query.offset + 1, itemsPerPage: resources.count)
+        resources: try listing.resources(page), totalResults: total, startIndex: query.offset + 1,
+        itemsPerPage: page.count)
     }
   }
-}
 
-/// One listing within one transaction.
-private struct Listing {
-  let reader: any DirectoryReader
-  let assembler: ResourceAssembler
-  let rules: ResourceRules
-  let query: ListQuery
-
-  /// The resources of the page, and how many there are in all.
-  func page() throws -> (page: [StoredResource], total: Int) {
-    if let path = query.sortBy { return try sorted(by: path) }
-    guard let filter = query.filter else {
-      let total = try reader.count(rules.type.name)
-      let limit = min(query.limit, max(total - query.offset, 0))
-      return (limit == 0 ? [] : try reader.page(rules.type.name, offset: query.offset, limit: limit), total)
-    }
-    var total = 0
-    var page: [StoredResource] = []
-    try forEachMatch(of: filter) { stored, _ in
-      if total >= query.offset && page.count < query.limit { page.append(stored) }
-      total += 1
-    }
-    return (page, total)
-  }
-
-  /// Keeps only ids and sort keys of what it walks over.
-  private func sorted(by path: AttributePath) throws -> (page: [StoredResource], total: Int) {
-    let attribute = path.resolve(in: rules.type, catalog: rules.catalog)
-    var entries: [(key: SortKey, position: Int, id: String)] = []
-    try forEachMatch(of: query.filter) { stored, document in
-      entries.append((SortKey(path, attribute, in: document), entries.count, stored.id))
-    }
-    entries.sort { a, b in
-      guard a.key != b.key else { return a.position < b.position }
-      return query.descending ? b.key < a.key : a.key < b.key
-    }
-    let slice = entries.dropFirst(query.offset).prefix(query.limit)
-    return (try slice.compactMap { try reader.resource(rules.type.name, $0.id) }, entries.count)
-  }
-
-  private func forEachMatch(of filter: Filter?, _ visit: (StoredResource, JSONObject) throws -> Void) throws {
-    let needed = (filter?.attributeNames ?? []).union(query.sortBy.map { [$0.attribute.lowercased()] } ?? [])
-    let predicate = try filter.map { try FilterPredicate($0, type: rules.type, catalog: rules.catalog) }
-    try reader.scan(rules.type.name, narrowedBy: filter) { stored in
-      let document = try assembler.document(stored, rules) { needed.contains($0.lowercased()) }
-      guard predicate?.matches(document) ?? true else { return }
-      try visit(stored, document)
+  /// The page of a listing that follows a position, and where the page after it begins; nil when there is none.
+  ///
+  /// What is there during the whole walk is listed exactly once, whatever others write meanwhile, unless they change what
+  /// the query sorts by. In the order of creation a page costs the same however far the walk has come.
+  /// - Parameters:
+  ///   - position: where an earlier page of the same query ended; nil begins the walk. The query's `startIndex` is not
+  ///     read.
+  /// - Throws: `SCIMError` as ``list(type:_:)``.
+  package func list(
+    types: [ResourceType], _ query: ListQuery, after position: ListPosition?
+  ) async throws -> (list: ListResponse, next: ListPosition?) {
+    try await listing(of: types, query) { listing in
+      let page = try listing.page(after: position)
+      let list = ListResponse(
+        resources: try listing.resources(page.entries), totalResults: page.total,
+        itemsPerPage: page.entries.count)
+      return (list, page.next)
     }
   }
-}
 
-extension Filter {
-  /// The names of the top-level attributes that the filter reads, in lower case.
-  fileprivate var attributeNames: Set<String> {
-    switch self {
-    case .present(let path), .compare(let path, _, _), .valuePath(let path, _): [path.attribute.lowercased()]
-    case .and(let a, let b), .or(let a, let b): a.attributeNames.union(b.attributeNames)
-    case .not(let inner): inner.attributeNames
+  private func listing<Value: Sendable>(
+    of types: [ResourceType], _ query: ListQuery, _ body: @escaping @Sendable (Listing) throws -> Value
+  ) async throws -> Value {
+    let typeRules = try types.map { type throws(SCIMError) in try rules(for: type) }
+    for rules in typeRules { try rules.checkTellable(query) }
+    return try await store.read { [rules] reader in
+      let assembler = ResourceAssembler(reader, rules: rules)
+      return try body(
+        Listing(
+          sections: try typeRules.map { try ListSection(reader, assembler, $0, $0.keepingNames(query)) }, query: query))
     }
   }
 }

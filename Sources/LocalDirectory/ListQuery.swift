@@ -14,10 +14,13 @@ package struct ListQuery: Sendable {
   package var count: Int?
   package var attributes: [AttributePath]
   package var excludedAttributes: [AttributePath]
+  /// What is returned on request only, and asked for beside whatever else is returned.
+  package var requestedAttributes: [AttributePath]
 
   package init(
     filter: Filter? = nil, domain: String? = nil, sortBy: AttributePath? = nil, descending: Bool = false,
-    startIndex: Int = 1, count: Int? = nil, attributes: [AttributePath] = [], excludedAttributes: [AttributePath] = []
+    startIndex: Int = 1, count: Int? = nil, attributes: [AttributePath] = [],
+    excludedAttributes: [AttributePath] = [], requestedAttributes: [AttributePath] = []
   ) {
     self.filter = filter
     self.domain = domain
@@ -27,9 +30,12 @@ package struct ListQuery: Sendable {
     self.count = count
     self.attributes = attributes
     self.excludedAttributes = excludedAttributes
+    self.requestedAttributes = requestedAttributes
   }
 
-  var projection: Projection { Projection(attributes: attributes, excluding: excludedAttributes) }
+  var projection: Projection {
+    Projection(attributes: attributes, excluding: excludedAttributes, requesting: requestedAttributes)
+  }
   var offset: Int { max(startIndex, 1) - 1 }
   var limit: Int { max(count ?? .max, 0) }
 }

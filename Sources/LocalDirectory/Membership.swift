@@ -39,3 +39,12 @@ package struct MembershipChange: Hashable, Sendable {
 
   package var isEmpty: Bool { added.isEmpty && removed.isEmpty }
 }
+
+/// What becomes of members to be added that do not exist. Whoever says that a group is exactly this is told of a member
+/// that cannot be in it, whatever is said here.
+package enum UnknownMembers: Sendable {
+  /// The write is refused.
+  case refused
+  /// They are left out, as they would be had they been deleted a moment later. The resource that is returned shows it.
+  case ignored
+}

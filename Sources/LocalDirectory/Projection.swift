@@ -7,10 +7,16 @@ package struct Projection: Hashable, Sendable {
   package var attributes: [AttributePath]
   /// Left out unless always returned; read only when `attributes` is empty.
   package var excluded: [AttributePath]
+  /// What is returned on request only, and asked for beside whatever else is returned: `members.display`.
+  package var requested: [AttributePath]
 
-  package init(attributes: [AttributePath] = [], excluding excluded: [AttributePath] = []) {
+  package init(
+    attributes: [AttributePath] = [], excluding excluded: [AttributePath] = [],
+    requesting requested: [AttributePath] = []
+  ) {
     self.attributes = attributes
     self.excluded = excluded
+    self.requested = requested
   }
 
   /// What is returned when nobody asks for anything else.
@@ -58,40 +64,51 @@ package struct Projection: Hashable, Sendable {
   /// The part of one attribute's value that is returned; nil for none.
   private func select(_ value: JSONValue, of attribute: Attribute, schema: String, isCore: Bool) -> JSONValue? {
     let names = { (path: AttributePath) in Self.names(path, attribute.name, schema: schema, isCore: isCore) }
-    let requested = attributes.filter(names)
+    let named = attributes.filter(names)
+    let besides = requested.filter(names).map { Self.subName($0, attribute, schema) }
     switch Self.effectiveReturned(attribute) {
     case .never: return nil
-    case .always: return subSelection(of: value, attribute, requested: [], excluded: [])
-    case .request where requested.isEmpty: return nil
-    case .default where requested.isEmpty && !attributes.isEmpty: return nil
+    case .always: return subSelection(of: value, attribute, Parts())
+    case .request where named.isEmpty && !besides.contains(nil): return nil
+    case .default where named.isEmpty && !attributes.isEmpty: return nil
     case .default, .request:
       let excluded = attributes.isEmpty ? excluded.filter(names) : []
       if excluded.contains(where: { Self.subName($0, attribute, schema) == nil }) { return nil }
       return subSelection(
-        of: value, attribute, requested: requested.map { Self.subName($0, attribute, schema) },
-        excluded: excluded.compactMap { Self.subName($0, attribute, schema) })
+        of: value, attribute,
+        Parts(
+          named: named.map { Self.subName($0, attribute, schema) }, besides: besides.compactMap(\.self),
+          excluded: excluded.compactMap { Self.subName($0, attribute, schema) }))
     }
   }
 
-  /// The value with only the sub-attributes that are returned; `requested` holds nil when the whole is asked for.
-  private func subSelection(
-    of value: JSONValue, _ attribute: Attribute, requested: [String?], excluded: [String]
-  ) -> JSONValue {
-    let isWhole = requested.isEmpty || requested.contains(nil)
-    if isWhole && excluded.isEmpty && attribute.subAttributes.isEmpty { return value }
+  /// What is asked of the parts of one attribute.
+  private struct Parts {
+    /// nil among them asks for the whole.
+    var named: [String?] = []
+    var besides: [String] = []
+    var excluded: [String] = []
+
+    var isWhole: Bool { named.isEmpty || named.contains(nil) }
+    func names(_ part: String) -> Bool { (named.compactMap(\.self) + besides).contains { Self.isSame($0, part) } }
+    func excludes(_ part: String) -> Bool { excluded.contains { Self.isSame($0, part) } }
+    private static func isSame(_ a: String, _ b: String) -> Bool { a.lowercased() == b.lowercased() }
+  }
+
+  /// The value with only the sub-attributes that are returned.
+  private func subSelection(of value: JSONValue, _ attribute: Attribute, _ parts: Parts) -> JSONValue {
+    if parts.isWhole && parts.excluded.isEmpty && attribute.subAttributes.isEmpty { return value }
     switch value {
-    case .array(let values):
-      return .array(values.map { subSelection(of: $0, attribute, requested: requested, excluded: excluded) })
+    case .array(let values): return .array(values.map { subSelection(of: $0, attribute, parts) })
     case .object(let object):
       return .object(
         JSONObject(
           uniqueMembers: object.members.compactMap { member in
             let sub = attribute.subAttribute(member.key) ?? Attribute(member.key)
-            let isNamed = requested.contains { $0?.lowercased() == member.key.lowercased() }
-            let isExcluded = excluded.contains { $0.lowercased() == member.key.lowercased() }
-            guard Self.returns(sub, isNamed: isNamed, isDefault: isWhole && !isExcluded) else { return nil }
+            let isDefault = parts.isWhole && !parts.excludes(member.key)
+            guard Self.returns(sub, isNamed: parts.names(member.key), isDefault: isDefault) else { return nil }
             // Below a sub-attribute no path reaches, only what is never returned goes.
-            return .init(key: member.key, value: subSelection(of: member.value, sub, requested: [], excluded: []))
+            return .init(key: member.key, value: subSelection(of: member.value, sub, Parts()))
           }))
     default: return value
     }

@@ -25,9 +25,13 @@ extension ResourceWriter {
   }
 
   /// Applies the steps to the membership table and says what they changed.
-  func apply(_ steps: [(attribute: String, step: MembershipPatch.Step)], to id: String) throws -> MembershipChange {
+  func apply(
+    _ steps: [(attribute: String, step: MembershipPatch.Step)], to id: String,
+    _ unknownMembers: UnknownMembers = .refused
+  ) throws -> MembershipChange {
     var deltas: [String: MembershipDelta] = [:]
     for (attribute, step) in steps {
+      let step = unknownMembers == .ignored ? try withoutUnknown(step) : step
       try deltas[attribute, default: MembershipDelta(container: id, attribute: attribute)].apply(step, transaction)
     }
     var sum = MembershipChange()
@@ -39,6 +43,12 @@ extension ResourceWriter {
     try transaction.remove(sum.removed)
     try transaction.add(sum.added)
     return sum
+  }
+
+  private func withoutUnknown(_ step: MembershipPatch.Step) throws -> MembershipPatch.Step {
+    guard case .add(let ids) = step else { return step }
+    let known = Set(try transaction.summaries(of: ids).map(\.id))
+    return .add(ids.filter(known.contains))
   }
 
   /// - Throws: `SCIMError` 400 for a newcomer that does not exist, may not stand there, or would close a circle of

@@ -1,24 +1,50 @@
 import SCIM
 
 extension SchemaCatalog {
-  /// What the embedded directory holds and advertises: the standard catalog, told as it is here. A user's `roles` follow
-  /// from the Role resources, so they cannot be written through the user.
+  /// What the embedded directory holds and advertises: the standard catalog, told as it is here.
+  ///
+  /// A user's `roles` follow from the Role resources, so they cannot be written through the user. The names of members
+  /// are returned on request only: what a client writes into `members` is what it reads there.
   package static let directory: SchemaCatalog = {
     let schemas = standard.schemas.values.map { schema in
-      guard schema.id == SchemaURN.user else { return schema }
-      var user = schema
-      user.attributes = user.attributes.map { $0.name == "roles" ? $0.told(as: .readOnly) : $0 }
-      return user
+      var schema = schema
+      schema.attributes = schema.attributes.map { attribute in
+        if schema.id == SchemaURN.user, attribute.name == "roles" { return attribute.following("Role") }
+        return attribute.listsMembers ? attribute.tellingNamesOnRequest : attribute
+      }
+      return schema
     }
     return SchemaCatalog(resourceTypes: standard.resourceTypes, schemas: schemas)
   }()
 }
 
 extension Attribute {
-  fileprivate func told(as mutability: Mutability) -> Attribute {
+  /// The attribute as one that the service provider computes from resources of a type.
+  fileprivate func following(_ type: String) -> Attribute {
+    var attribute = self
+    attribute.subAttributes.append(
+      Attribute(
+        "$ref", .reference, description: "The URI of the corresponding \(type).", isCaseExact: true,
+        referenceTypes: [type]))
+    return attribute.told(as: .readOnly)
+  }
+
+  private func told(as mutability: Mutability) -> Attribute {
     var attribute = self
     attribute.mutability = mutability
     attribute.subAttributes = subAttributes.map { $0.told(as: mutability) }
+    return attribute
+  }
+
+  fileprivate var listsMembers: Bool { isMultiValued && namesResource && mutability != .readOnly }
+
+  fileprivate var tellingNamesOnRequest: Attribute {
+    var attribute = self
+    attribute.subAttributes = subAttributes.map { part in
+      var part = part
+      if part.name == "display" { part.returned = .request }
+      return part
+    }
     return attribute
   }
 }

@@ -56,6 +56,29 @@ struct DirectoryListingTests {
     #expect(groups.resources.map(\.id) == [group.id])
   }
 
+  @Test(arguments: [
+    "password pr", "not (password eq \"x\")", "urn:ietf:params:scim:schemas:core:2.0:User:password sw \"a\"",
+    "userName pr and PASSWORD co \"a\"",
+  ])
+  func nothingIsFoundByWhatIsNeverTold(_ filter: String) async throws {
+    let fixture = try DirectoryFixture()
+    let query = ListQuery(filter: try Filter(parsing: filter))
+    #expect(await scimError { try await fixture.directory.list(type: fixture.user, query) }?.kind == .sensitive)
+    let sorted = ListQuery(sortBy: AttributePath("password"))
+    #expect(await scimError { try await fixture.directory.list(type: fixture.user, sorted) }?.kind == .sensitive)
+  }
+
+  @Test(arguments: [
+    "authenticators.clientSecret sw \"a\"", "authenticators[clientSecret sw \"a\"]",
+    "authenticators[type eq \"openidconnect\" and not (clientSecret ew \"a\")]",
+  ])
+  func secretsWithinAreNotFoundBitByBit(_ filter: String) async throws {
+    let fixture = try DirectoryFixture()
+    let providers = try fixture.directory.catalog.named("IdentityProvider")
+    let query = ListQuery(filter: try Filter(parsing: filter))
+    #expect(await scimError { try await fixture.directory.list(type: providers, query) }?.kind == .sensitive)
+  }
+
   @Test func filteredPagesCountAllMatches() async throws {
     let fixture = try DirectoryFixture()
     try await people(fixture)

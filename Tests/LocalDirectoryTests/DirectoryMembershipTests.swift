@@ -9,14 +9,30 @@ struct DirectoryMembershipTests {
     let alice = try await fixture.makeUser("alice", ["displayName": "Alice"])
     let group = try await fixture.makeGroup("staff", members: [alice.id])
     #expect(
-      group["members"] == [
-        ["value": .string(alice.id), "$ref": .string("/Users/\(alice.id)"), "display": "Alice", "type": "User"]
-      ])
+      group["members"] == [["value": .string(alice.id), "$ref": .string("/Users/\(alice.id)"), "type": "User"]])
     let groups = try await fixture.user(alice.id)["groups"]
     #expect(
       groups == [
         ["value": .string(group.id), "$ref": .string("/Groups/\(group.id)"), "display": "staff", "type": "direct"]
       ])
+  }
+
+  @Test func namesOfMembersAreToldOnRequest() async throws {
+    let fixture = try DirectoryFixture()
+    let alice = try await fixture.makeUser("alice", ["displayName": "Alice"])
+    let group = try await fixture.makeGroup("staff", members: [alice.id])
+    let name = AttributePath("members", sub: "display")
+    let besides = try await fixture.directory.resource(
+      type: fixture.group, id: group.id, projection: Projection(requesting: [name]))
+    #expect(
+      besides["members"] == [
+        ["value": .string(alice.id), "$ref": .string("/Users/\(alice.id)"), "display": "Alice", "type": "User"]
+      ])
+    #expect(besides.displayName == "staff")
+    let alone = try await fixture.directory.resource(
+      type: fixture.group, id: group.id, projection: Projection(attributes: [name]))
+    #expect(alone["members"] == [["display": "Alice"]])
+    #expect(alone.displayName == nil)
   }
 
   @Test func nestedGroupsAndTheirRolesAreIndirect() async throws {
@@ -51,6 +67,22 @@ struct DirectoryMembershipTests {
       #expect(error?.kind == .invalidValue)
     }
     #expect(try await fixture.directory.list(type: fixture.group).totalResults == 0)
+  }
+
+  @Test func unknownMembersMayBeLeftOutOfWhatIsAdded() async throws {
+    let fixture = try DirectoryFixture()
+    let alice = try await fixture.makeUser("alice")
+    let role = try await fixture.makeRole("role")
+    let group = try await fixture.makeGroup("staff")
+    func patch(_ verb: PatchOperation.Verb, _ ids: [String], _ unknown: UnknownMembers) async throws -> Resource {
+      let operation = PatchOperation(verb, AttributePath("members"), value: DirectoryFixture.references(ids))
+      return try await fixture.directory.patch(
+        type: fixture.group, id: group.id, operations: [operation], unknownMembers: unknown, by: "test")
+    }
+    #expect(await scimError { try await patch(.add, ["nobody", alice.id], .refused) }?.status == 400)
+    #expect(try await patch(.add, ["nobody", alice.id], .ignored).values("members") == [alice.id])
+    #expect(await scimError { try await patch(.replace, ["nobody"], .ignored) }?.status == 400)
+    #expect(await scimError { try await patch(.add, [role.id], .ignored) }?.status == 400)
   }
 
   @Test func circlesOfGroupsAreRefused() async throws {
