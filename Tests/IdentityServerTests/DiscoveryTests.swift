@@ -10,7 +10,12 @@ struct DiscoveryTests {
       let config = try await server.send(.GET, "/ServiceProviderConfig")
       #expect(config.status == 200)
       #expect(config.json["patch"]?["supported"] == true)
-      #expect(config.json["bulk"]?["supported"] == false)
+      #expect(config.json["bulk"] == ["supported": true, "maxOperations": 1000, "maxPayloadSize": 1_048_576])
+      #expect(
+        config.json["pagination"] == [
+          "cursor": true, "index": true, "defaultPaginationMethod": "index", "defaultPageSize": 100,
+          "maxPageSize": 1000,
+        ])
       #expect(config.json["filter"]?["supported"] == true)
       #expect(config.json["filter"]?["maxResults"] == 1000)
       #expect(config.json["sort"]?["supported"] == true)
@@ -39,6 +44,22 @@ struct DiscoveryTests {
       }
       #expect(try await server.send(.GET, "/Schemas/urn:none").status == 404)
       #expect(try await server.send(.GET, "/ResourceTypes/None").status == 404)
+    }
+  }
+
+  /// RFC 7643 section 2.3.8, and what a client can read again of what it wrote.
+  @Test func noSchemaNestsComplexAttributesOrHidesSecretsInThem() async throws {
+    try await withServer { server in
+      let schemas = try await server.send(.GET, "/Schemas").resources
+      let parts = schemas.flatMap { $0["attributes"]?.array ?? [] }.flatMap { $0["subAttributes"]?.array ?? [] }
+      #expect(parts.count > 50)
+      #expect(parts.allSatisfy { $0["type"] != "complex" && $0["mutability"] != "writeOnly" })
+      let provider = try #require(schemas.first { $0["name"] == "IdentityProvider" })
+      let attributes = try #require(provider["attributes"]?.array)
+      let authenticators = try #require(attributes.first { $0["name"] == "authenticators" })
+      #expect(
+        authenticators["description"]
+          == "How users sign in with it. Beside what is listed here it takes clientSecret and tls.")
     }
   }
 

@@ -19,6 +19,10 @@ struct ErrorTests {
 
   static let cases: [Case] = [
     Case(method: .GET, path: "/Nothing", status: 404),
+    Case(method: .POST, path: "/Me", body: #"{"userName":"ann"}"#, status: 501),
+    Case(method: .POST, path: "/", body: "{}", status: 405),
+    Case(method: .GET, path: "/Bulk", status: 405),
+    Case(method: .GET, path: "/.search", status: 405),
     Case(method: .GET, path: "/Users/4711", status: 404),
     Case(method: .GET, path: "/Users/4711/emails", status: 404),
     Case(method: .GET, path: "/Users/%ff", status: 404),
@@ -40,6 +44,10 @@ struct ErrorTests {
     Case(method: .PATCH, path: "/Users/4711", body: #"{"Operations":[]}"#, status: 400),
     Case(method: .GET, path: "/Users?filter=userName+xx", status: 400, scimType: "invalidFilter"),
     Case(method: .GET, path: "/Users?count=many", status: 400, scimType: "invalidValue"),
+    Case(method: .GET, path: "/Users?filter=password+pr", status: 400, scimType: "sensitive"),
+    Case(method: .GET, path: "/?filter=emails%5Btype+eq", status: 400, scimType: "invalidFilter"),
+    Case(method: .GET, path: "/Users?cursor=4711", status: 400, scimType: "invalidCursor"),
+    Case(method: .POST, path: "/Bulk", body: #"{"Operations":{}}"#, status: 400, scimType: "invalidSyntax"),
     Case(method: .GET, path: "/Users?sortBy=userName&sortOrder=up", status: 400, scimType: "invalidValue"),
   ]
 

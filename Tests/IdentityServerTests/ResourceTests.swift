@@ -87,6 +87,16 @@ struct ResourceTests {
       #expect(try await server.send(.PUT, path, ["userName": "bob"], headers: stale).status == 412)
       #expect(try await server.send(.PATCH, path, patch("add", "title", "Dr"), headers: stale).status == 412)
       #expect(try await server.send(.DELETE, path, headers: stale).status == 412)
+      #expect(try await server.send(.GET, path, headers: stale).status == 412)
+      #expect(try await server.send(.GET, path, headers: ["If-Match": "W/\"x\" ,\(tag)"]).status == 200)
+      #expect(try await server.send(.GET, path, headers: ["If-None-Match": "*"]).status == 304)
+
+      for known in ["*", tag, "W/\"x\", \(tag)", String(tag.dropFirst(2))] {
+        let unless = ["If-None-Match": known]
+        #expect(try await server.send(.PUT, path, ["userName": "bob"], headers: unless).status == 412)
+        #expect(try await server.send(.PATCH, path, patch("add", "title", "Dr"), headers: unless).status == 412)
+        #expect(try await server.send(.DELETE, path, headers: unless).status == 412)
+      }
       #expect(
         try await server.send(.PATCH, path, patch("add", "title", "Dr"), headers: ["If-Match": tag]).status == 200)
       #expect(try await server.send(.DELETE, path, headers: ["If-Match": "*"]).status == 204)

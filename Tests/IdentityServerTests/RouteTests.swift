@@ -14,12 +14,16 @@ struct RouteTests {
     #expect(route("/scim2/Users/a%2Fb") == .resource(users, id: "a/b"))
     #expect(route("/scim2/Me") == .me)
     #expect(route("/scim2/Schemas/urn:x") == .schemas("urn:x"))
+    #expect(route("/scim2") == .root)
+    #expect(route("/scim2/") == .root)
+    #expect(route("/scim2/.search") == .rootSearch)
+    #expect(route("/scim2/Bulk") == .bulk)
   }
 
   @Test(arguments: [
-    "", "/", "/scim2", "/scim2/", "/scim2x/Users", "/Users", "/scim2/users", "/scim2/Users/a/b", "/scim2/Users/%",
+    "", "/", "/scim2x/Users", "/scim2/%", "/Users", "/scim2/users", "/scim2/Users/a/b", "/scim2/Users/%",
     "/scim2/Users/%f",
-    "/scim2/Users/%ff", "/scim2/Me/x", "/scim2/Bulk", "/health/live", "/scim2/health/live",
+    "/scim2/Users/%ff", "/scim2/Me/x", "/scim2/Bulk/x", "/scim2/.search/x", "/health/live", "/scim2/health/live",
   ])
   func otherPathsNameNothing(_ path: String) { #expect(route(path) == nil) }
 

@@ -20,6 +20,9 @@ struct QueryParameters: Sendable {
   /// nil when the parameter is absent or empty.
   subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// The parameter as it stands there, be it empty; nil when it is absent.
+  func text(_ name: String) -> String? { values[name] }
+
   /// - Throws: `SCIMError` 400 when the parameter is not a whole number.
   func int(_ name: String) throws(SCIMError) -> Int? {
     guard let text = self[name] else { return nil }

@@ -25,11 +25,16 @@ final class DiscoveryDocuments: Sendable {
   private let config: JSONObject
   private let editions = Mutex<[BaseAddress: Edition]>([:])
 
-  init(catalog: SchemaCatalog, maxResults: Int) {
+  init(catalog: SchemaCatalog, _ configuration: ServerConfiguration) {
     self.catalog = catalog
+    let pagination = Pagination(
+      supportsCursors: true, defaultMethod: .index, defaultPageSize: configuration.defaultPageSize,
+      maxPageSize: configuration.maxResults)
     let capabilities = Capabilities(
-      supportsPatch: true, supportsBulk: false, supportsFilter: true, supportsSort: true, supportsEntityTags: true,
-      supportsChangePassword: true, maxResults: maxResults, catalog: catalog)
+      supportsPatch: true, supportsBulk: true, supportsFilter: true, supportsSort: true, supportsEntityTags: true,
+      supportsChangePassword: true, maxResults: configuration.maxResults,
+      maxBulkOperations: configuration.maxBulkOperations, maxBulkPayload: configuration.maxBodySize,
+      pagination: pagination, catalog: catalog)
     config = capabilities.serviceProviderConfig(authenticationSchemes: [.basic, .bearer])
   }
 
@@ -64,7 +69,7 @@ final class DiscoveryDocuments: Sendable {
 
   private func makeEdition(for base: BaseAddress) -> Edition {
     let schemas = catalog.schemas.values.sorted { $0.id < $1.id }
-      .map { (key: $0.id, resource: located($0.json, "Schema", "/Schemas/\($0.id)", base)) }
+      .map { (key: $0.id, resource: located($0.advertised.json, "Schema", "/Schemas/\($0.id)", base)) }
     let types = catalog.resourceTypes
       .map { (key: $0.name, resource: located($0.json, "ResourceType", "/ResourceTypes/\($0.name)", base)) }
     return Edition(

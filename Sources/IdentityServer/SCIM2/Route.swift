@@ -3,6 +3,12 @@ import SCIM
 
 /// What a path names (RFC 7644 section 3.2): the same set of routes for every resource type of the catalog.
 enum Route: Hashable, Sendable {
+  /// The service itself: the resources of all types (section 3.4.2.1).
+  case root
+  /// `/.search` below the service.
+  case rootSearch
+  /// Many requests in one (section 3.7).
+  case bulk
   case serviceProviderConfig
   /// One schema by its URN, or all.
   case schemas(String?)
@@ -20,7 +26,7 @@ enum Route: Hashable, Sendable {
   init?(path: String, basePath: String, catalog: SchemaCatalog) {
     guard path.hasPrefix(basePath) else { return nil }
     let rest = path.dropFirst(basePath.count)
-    guard rest.first == "/" else { return nil }
+    guard rest.isEmpty || rest.first == "/" else { return nil }
     // Decoded after splitting, so that an encoded slash stays within its segment.
     let segments = rest.split(separator: "/").map { $0.percentDecoded() }
     self.init(segments: segments.compactMap(\.self), catalog: catalog)
@@ -28,13 +34,16 @@ enum Route: Hashable, Sendable {
   }
 
   private init?(segments: [String], catalog: SchemaCatalog) {
-    guard let first = segments.first, segments.count <= 2 else { return nil }
+    guard let first = segments.first else { self = .root; return }
+    guard segments.count <= 2 else { return nil }
     let second = segments.count == 2 ? segments[1] : nil
     switch (first, second) {
     case ("ServiceProviderConfig", nil): self = .serviceProviderConfig
     case ("Schemas", let urn): self = .schemas(urn)
     case ("ResourceTypes", let name): self = .resourceTypes(name)
     case ("Me", nil): self = .me
+    case ("Bulk", nil): self = .bulk
+    case (".search", nil): self = .rootSearch
     default:
       guard let type = catalog.resourceTypes.first(where: { $0.endpoint.dropFirst() == first }) else { return nil }
       switch second {
@@ -48,10 +57,12 @@ enum Route: Hashable, Sendable {
   /// The methods that the path answers; any other gets 405.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .serviceProviderConfig, .schemas, .resourceTypes: [.get]
+    case .serviceProviderConfig, .schemas, .resourceTypes, .root: [.get]
     case .resources: [.get, .post]
-    case .search: [.post]
-    case .resource, .me: [.get, .put, .patch, .delete]
+    case .search, .rootSearch, .bulk: [.post]
+    case .resource: [.get, .put, .patch, .delete]
+    // POST is answered too: it is not a mistake, but something that this service does not do.
+    case .me: [.get, .post, .put, .patch, .delete]
     }
   }
 }

@@ -13,6 +13,8 @@ struct SCIMRequest: Sendable {
 
   /// The tags that the client's knowledge rests on.
   var ifMatch: String? { request.headers[.ifMatch] }
+  /// The tags of which a resource that is written must have none: `*` writes nothing that is there.
+  var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
 
   /// - Throws: `SCIMError` 400 when the query string is broken.
   var parameters: QueryParameters {
@@ -28,12 +30,23 @@ struct SCIMRequest: Sendable {
     }
   }
 
-  /// Whether the client has this version already (RFC 7232 section 3.2: compared weakly).
+  /// Whether the client wants this version or does not care. One that is hidden from the client is not asked about.
+  func accepts(_ version: String?) -> Bool {
+    guard let version, let ifMatch else { return true }
+    return Self.names(ifMatch, version)
+  }
+
+  /// Whether the client has this version already.
   func knows(_ version: String?) -> Bool {
-    guard let version, let header = request.headers[.ifNoneMatch] else { return false }
-    return header.split(separator: ",").contains { part in
+    guard let version, let ifNoneMatch else { return false }
+    return Self.names(ifNoneMatch, version)
+  }
+
+  /// Whether a header is `*` or a list with this tag (RFC 7232 sections 3.1 and 3.2), compared weakly.
+  private static func names(_ header: String, _ version: String) -> Bool {
+    header.split(separator: ",").contains { part in
       let tag = part.filter { $0 != " " }
-      return tag == "*" || Self.opaque(tag) == Self.opaque(version)
+      return tag == "*" || opaque(tag) == opaque(version)
     }
   }
 

@@ -8,31 +8,61 @@ extension SCIMService {
   /// GET of one resource (RFC 7644 section 3.4.1), 304 when the client has it already (section 3.14).
   func read(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
     let resource = try await directory.resource(type: type, id: id, projection: try request.projection)
+    guard request.accepts(resource.version) else {
+      throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
+    }
     guard !request.knows(resource.version) else {
       return Response(status: .notModified, headers: resource.version.map { [.eTag: $0] } ?? [:])
     }
     return response(.ok, resource, of: type, to: request)
   }
 
-  /// GET of a resource type (section 3.4.2).
-  func list(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
-    try await list(type, SearchRequest(try request.parameters), request)
+  /// GET of resource types (section 3.4.2).
+  func list(_ types: [ResourceType], _ request: SCIMRequest) async throws -> Response {
+    try await list(types, SearchRequest(try request.parameters), request)
   }
 
   /// POST to `/.search`: the same question in a body, so that it stands in no log (section 3.4.3).
-  func search(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
-    try await list(type, SearchRequest(try await body(of: request)), request)
+  func search(_ types: [ResourceType], _ request: SCIMRequest) async throws -> Response {
+    try await list(types, SearchRequest(try await body(of: request)), request)
   }
 
-  private func list(_ type: ResourceType, _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
+  private func list(_ types: [ResourceType], _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
     let query = ListQuery(
       filter: search.filter, domain: search.domain, sortBy: search.sortBy, descending: search.descending,
       startIndex: search.startIndex ?? 1,
       count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
       attributes: search.attributes, excludedAttributes: search.excludedAttributes)
-    var list = try await directory.list(type: type, query)
+    var list =
+      if let cursor = search.cursor {
+        try await page(at: cursor, types, query, count: search.count)
+      } else {
+        try await directory.list(types: types, query)
+      }
     list.resources = list.resources.map(configuration.groupNames.rendered).map(request.base.absolute)
     return .scim(.ok, .object(list.json))
+  }
+
+  /// The page that a cursor names (RFC 9865); an empty cursor names the first.
+  private func page(
+    at cursor: String, _ types: [ResourceType], _ query: ListQuery, count: Int?
+  ) async throws -> ListResponse {
+    let asked = query.identity(types)
+    let position = cursor.isEmpty ? nil : try cursors.position(cursor, count: count, of: asked)
+    var (list, next) = try await directory.list(types: types, query, after: position)
+    list.nextCursor = try next.map { try cursors.cursor($0, count: count, of: asked) }
+    return list
+  }
+}
+
+extension ListQuery {
+  /// What the requests for all pages of a listing have in common. Which attributes are returned may change between them.
+  fileprivate func identity(_ types: [ResourceType]) -> String {
+    let parts: [JSONValue] = [
+      .array(types.map { .string($0.name) }), .string(filter?.description ?? ""), .string(sortBy?.description ?? ""),
+      .bool(descending), .string(domain ?? ""),
+    ]
+    return JSONValue.array(parts).text
   }
 }
 
@@ -46,7 +76,7 @@ extension SearchRequest {
       sortBy: try parameters["sortBy"].map { text throws(SCIMError) in try AttributePath(parsing: text) },
       descending: try Self.isDescending(parameters["sortOrder"]),
       startIndex: try parameters.int("startIndex"), count: try parameters.int("count"),
-      domain: parameters["domain"])
+      cursor: parameters.text("cursor"), domain: parameters["domain"])
   }
 
   private static func isDescending(_ order: String?) throws(SCIMError) -> Bool {

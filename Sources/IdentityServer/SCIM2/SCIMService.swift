@@ -1,7 +1,9 @@
 import HTTPTypes
+import Hummingbird
 import HummingbirdCore
 import JSON
 import LocalDirectory
+import Logging
 import SCIM
 
 /// The SCIM protocol (RFC 7644) over the directory, the same for every resource type.
@@ -10,13 +12,15 @@ struct SCIMService: WebService {
   let configuration: ServerConfiguration
   /// What requests are counted as.
   let routeNames: [String: String]
+  let cursors: CursorSeal
   private let discovery: DiscoveryDocuments
 
   init(directory: Directory, configuration: ServerConfiguration) {
     self.directory = directory
     self.configuration = configuration
     routeNames = Self.routeNames(directory.catalog)
-    discovery = DiscoveryDocuments(catalog: directory.catalog, maxResults: configuration.maxResults)
+    cursors = CursorSeal(configuration.cursorSecret)
+    discovery = DiscoveryDocuments(catalog: directory.catalog, configuration)
   }
 
   /// What belongs to no other service is refused as SCIM refuses it.
@@ -31,28 +35,41 @@ struct SCIMService: WebService {
     }
     guard route.methods.contains(request.method) else { throw Refusal.methodNotAllowed(route.methods) }
     let principal = try await exchange.authenticated()
-    guard principal.may(request.method, route) else { throw Refusal.forbidden }
-    return try await respond(
-      to: SCIMRequest(
-        request: request, principal: principal, author: exchange.author(principal),
-        base: BaseAddress(of: request, to: exchange.context, configuration)),
-      at: route)
+    guard principal.may(request.method, route) || principal.asksAboutItself(route) else { throw Refusal.forbidden }
+    let scim = SCIMRequest(
+      request: request, principal: principal, author: exchange.author(principal),
+      base: BaseAddress(of: request, to: exchange.context, configuration))
+    return try await respond(to: scim, at: route, exchange.context.logger)
   }
 
-  private func respond(to request: SCIMRequest, at route: Route) async throws -> Response {
+  private func respond(to request: SCIMRequest, at route: Route, _ logger: Logger) async throws -> Response {
     switch route {
     case .serviceProviderConfig, .schemas, .resourceTypes:
       return try discovery.response(to: request, at: route)
     case .resources(let type) where request.request.method == .post: return try await create(type, request)
-    case .resources(let type): return try await list(type, request)
-    case .search(let type): return try await search(type, request)
+    case .resources(let type): return try await list([type], request)
+    case .search(let type): return try await search([type], request)
+    case .root: return try await list(try readableTypes(request.principal), request)
+    case .rootSearch: return try await search(try readableTypes(request.principal), request)
+    case .bulk: return try await bulk(request, logger)
+    case .me where request.request.method == .post:
+      throw SCIMError(
+        status: 501, nil, "Nobody can register themselves here; an administrator creates users at /Users.")
     case .resource(let type, let id): return try await respond(to: request, on: type, id)
     case .me:
       guard let id = request.principal.userID, let users = directory.catalog.resourceType("User") else {
         throw SCIMError(status: 404, nil, "This token stands for no user.")
       }
+      if !request.principal.isAdministrator { return try await respondToSelf(request, users, id) }
       return try await respond(to: request, on: users, id)
     }
+  }
+
+  /// What a query to the service as a whole is about.
+  private func readableTypes(_ principal: Principal) throws -> [ResourceType] {
+    let types = directory.catalog.resourceTypes.filter { principal.may(.read, $0.name) }
+    guard !types.isEmpty else { throw Refusal.forbidden }
+    return types
   }
 
   private func respond(to request: SCIMRequest, on type: ResourceType, _ id: String) async throws -> Response {
