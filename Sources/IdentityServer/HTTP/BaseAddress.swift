@@ -11,12 +11,17 @@ struct BaseAddress: Hashable, Sendable {
 
   /// The public address when one is configured, else the host that the client asked for.
   init(of request: Request, to context: ServerContext, _ configuration: ServerConfiguration) {
+    self.init(of: request, to: context, configuration, path: configuration.basePath)
+  }
+
+  /// The same for a service at another path of the server.
+  init(of request: Request, to context: ServerContext, _ configuration: ServerConfiguration, path: String) {
     if let publicURL = configuration.publicURL {
-      text = publicURL + configuration.basePath
+      text = publicURL + path
     } else {
       let scheme = configuration.tls == nil ? "http" : "https"
       let authority = Self.validated(request.head.authority) ?? "\(configuration.host):\(context.localPort)"
-      text = "\(scheme)://\(authority)\(configuration.basePath)"
+      text = "\(scheme)://\(authority)\(path)"
     }
   }
 
