@@ -10,6 +10,8 @@ import Testing
 struct SOAPClient {
   let server: ServerFixture
   var user: String? = "admin:admin"
+  /// Shown instead of a user's password.
+  var token: String?
   var version = SOAPVersion.soap11
 
   static let path = "/services/RemoteUserStoreManagerService"
@@ -27,7 +29,11 @@ struct SOAPClient {
 
   func post(bytes: [UInt8], path: String = SOAPClient.path, contentType: String? = nil) async throws -> SOAPAnswer {
     var headers = ["Content-Type": contentType ?? version.contentType]
-    if let user { headers["Authorization"] = "Basic " + Data(user.utf8).base64EncodedString() }
+    if let token {
+      headers["Authorization"] = "Bearer \(token)"
+    } else if let user {
+      headers["Authorization"] = "Basic " + Data(user.utf8).base64EncodedString()
+    }
     return SOAPAnswer(try await server.send(.POST, url: server.origin + path, bytes: bytes, headers: headers))
   }
 

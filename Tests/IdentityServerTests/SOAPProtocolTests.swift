@@ -1,6 +1,8 @@
 import Foundation
 import JSON
+import LocalDirectory
 import NIOHTTP1
+import OpenID
 import Testing
 
 @testable import IdentityServer
@@ -94,32 +96,59 @@ struct SOAPProtocolTests {
     }
   }
 
-  @Test(arguments: [
-    "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
-    "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">", "<!DOCTYPE a>", "<?xml version=\"1.0\"?>\n<!DOCTYPE a>",
-    "<!-- - --> <!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "<?go away?>",
-  ])
-  func documentTypesAndInstructionsAreRefused(_ prologue: String) async throws {
-    try await withServer { server in
-      let soap = SOAPClient(server: server)
-      let name = xml("userName", "admin").replacingOccurrences(of: "admin", with: "&b;&x;")
-      let answer = try await soap.post(prologue + soap.envelope("<ser:isExistingUser>\(name)</ser:isExistingUser>"))
-      #expect(answer.status == 500)
-      #expect(answer.faultText.hasPrefix("The message is refused: it has a "), "\(answer.faultText)")
+  @Test func tokensDoWhatTheirScopesSay() async throws {
+    try await withServer { server async throws in
+      let soap = { (scopes: String) in
+        let secret = try await server.tokens.create(
+          scopes, scopes: try Scopes(parsing: scopes), lifetime: nil, by: "test")
+        return SOAPClient(server: server, token: try #require(secret).text)
+      }
+      let roles = try await soap("roles:write")
+      #expect(try await roles.call("addRole", xml("roleName", "Internal/login")).status == 202)
+      #expect(try await roles.call("addRole", xml("roleName", "staff")).status == 403)
+      #expect(try await roles.call("isExistingRole", xml("roleName", "Internal/login")).status == 403)
+      let users = try await soap("users:read users:write")
+      #expect(try await users.addUser("ann").status == 202)
+      #expect(try await users.addUser("bob", xml("roleList", "Internal/login")).status == 403)
+      #expect(try await users.call("isExistingUser", xml("userName", "bob")).returned == ["false"])
+      let viewer = try await soap("internal_user_mgt_view")
+      #expect(try await viewer.claimValue("username", of: "ann") == "ann")
+      #expect(try await viewer.call("listUsers", xml("filter", "*")).status == 403)
     }
   }
 
-  @Test(arguments: [
+  private static let prologues: [String] = [
+    "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
+    "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">", "<!DOCTYPE a>", "<?xml version=\"1.0\"?>\n<!DOCTYPE a>",
+    "<!-- - --> <!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "<?go away?>",
+  ]
+
+  @Test func documentTypesAndInstructionsAreRefused() async throws {
+    try await withServer { server in
+      let soap = SOAPClient(server: server)
+      for prologue in Self.prologues {
+        let name = xml("userName", "admin").replacingOccurrences(of: "admin", with: "&b;&x;")
+        let answer = try await soap.post(prologue + soap.envelope("<ser:isExistingUser>\(name)</ser:isExistingUser>"))
+        #expect(answer.status == 500)
+        #expect(answer.faultText.hasPrefix("The message is refused: it has a "), "\(answer.faultText)")
+      }
+    }
+  }
+
+  private static let unsoundContents: [String] = [
     String(repeating: "<a>", count: 40), "<a " + String(repeating: "b='' ", count: 3000) + "/>",
     String(repeating: "<a/>", count: 100_001), "<a>&undefined;</a>", "<a>\u{1}</a>", "<a b='1' b='2'/>", "<a><b></a>",
     "<unbound:a/>", "]]>&amp", "<a", "<!--", "<!-->", "<a b\"<?x?>\"/>",
-  ])
-  func whatIsNoSoundDocumentIsRefused(_ content: String) async throws {
+  ]
+
+  @Test func whatIsNoSoundDocumentIsRefused() async throws {
     try await withServer { server in
       let soap = SOAPClient(server: server)
-      let answer = try await soap.post(soap.envelope("<ser:isReadOnly>\(content)</ser:isReadOnly>"))
-      #expect(answer.status == 500, "\(content.prefix(40))")
-      #expect(answer.faultText.hasPrefix("The message is refused: "), "\(answer.faultText)")
+      for content in Self.unsoundContents {
+        let answer = try await soap.post(soap.envelope("<ser:isReadOnly>\(content)</ser:isReadOnly>"))
+        #expect(answer.status == 500, "\(content.prefix(40))")
+        #expect(answer.faultText.hasPrefix("The message is refused: "), "\(answer.faultText)")
+      }
     }
   }
 
