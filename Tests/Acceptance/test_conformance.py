@@ -11,6 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,25 @@ CORE_USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
+@contextmanager
+def serving(rollcall, *arguments):
+    """`rollcall serve` with its own certificate, admin with the password admin."""
+    # Quiet: nobody reads the log, and a full pipe would hold up the server.
+    process = rollcall.start("serve", "--port", "0", "--quiet", *arguments)
+    try:
+        ready = re.match(r"ready (https://\S+)", process.stdout.readline())
+        assert ready, f"serve did not start: {process.stderr.read() if process.poll() is not None else ''}"
+        yield ready[1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
 @pytest.fixture
 def server(rollcall):
-    """`rollcall serve` as it is at its first start: HTTPS with its own certificate, admin with the password admin."""
-    # Quiet: nobody reads the log, and a full pipe would hold up the server.
-    process = rollcall.start("serve", "--port", "0", "--quiet")
-    ready = re.match(r"ready (https://\S+)", process.stdout.readline())
-    assert ready, f"serve did not start: {process.stderr.read() if process.poll() is not None else ''}"
-    yield ready[1]
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    """The server as it is at its first start."""
+    with serving(rollcall) as address:
+        yield address
 
 
 def test_scim2_tester(server):
@@ -150,13 +160,38 @@ def test_seed_commands(server):
     assert curl.status == 404
 
 
+def test_cursors_are_good_for_who_shares_the_secret(rollcall):
+    rollcall.env.update(CURSORS="shared by some", OTHER="shared by others")
+    walk = "/Users?cursor={}&count=1"
+    with serving(rollcall, "--cursor-secret-env", "CURSORS") as server:
+        call(server, "/Users", {"userName": "ann"})
+        _, first = call(server, walk.format(""))
+        cursor = first["nextCursor"]
+    with serving(rollcall, "--cursor-secret-env", "CURSORS") as server:
+        status, second = call(server, walk.format(cursor))
+        assert status == 200
+        assert [r["userName"] for r in first["Resources"] + second["Resources"]] == ["admin", "ann"]
+        assert "nextCursor" not in second
+    with serving(rollcall, "--cursor-secret-env", "OTHER") as server:
+        status, refusal = call(server, walk.format(cursor))
+        assert (status, refusal["scimType"]) == (400, "invalidCursor")
+
+
 def logs_in(server, user, password):
     """Whether these are the credentials of somebody."""
-    credential = base64.b64encode(f"{user}:{password}".encode()).decode()
-    request = urllib.request.Request(f"{server}/scim2/Me", headers={"Authorization": f"Basic {credential}"})
+    status, body = call(server, "/Me", credential=f"{user}:{password}")
+    assert status in (200, 401)
+    return status == 200 and body["userName"] == user
+
+
+def call(server, path, body=None, credential="admin:admin"):
+    """Asks, or with a body posts; answers status and body."""
+    request = urllib.request.Request(
+        f"{server}/scim2{path}", data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": "Basic " + base64.b64encode(credential.encode()).decode(),
+                 "Content-Type": "application/scim+json"})
     try:
         with urllib.request.urlopen(request, context=ssl._create_unverified_context()) as answer:
-            return json.load(answer)["userName"] == user
+            return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
-        assert error.code == 401
-        return False
+        return error.code, json.load(error)

@@ -50,6 +50,13 @@ struct ServeCommand: CommandBody {
     help: "Answer names of groups as WSO2 Identity Server does: PRIMARY/engineers. Names of users stay without.")
   var wso2Names = false
 
+  @Option(
+    name: .customLong("cursor-secret-env"),
+    help:
+      "The environment variable with a secret that servers of one directory share, so that each continues the others' listings by cursor."
+  )
+  var cursorSecretVariable: String?
+
   @OptionGroup var access: AccessOptions
   @OptionGroup var passwords: PasswordOptions
   @OptionGroup var limits: ServerLimitOptions
@@ -96,6 +103,8 @@ struct ServeCommand: CommandBody {
     configuration.version = Version.text
     configuration.groupNames = try settings.bool("wso2-names", wso2Names) ? .qualified : .plain
     configuration.trustedProxies = try access.proxies(settings)
+    configuration.cursorSecret = try settings.string("cursor-secret-env", cursorSecretVariable)
+      .map { Array(try settings.secret($0).utf8) }
     try limits.apply(to: &configuration, settings)
     return configuration
   }
