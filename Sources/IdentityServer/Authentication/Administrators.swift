@@ -8,10 +8,11 @@ package struct Administrators: Sendable {
   private let role: String
 
   /// - Parameters:
-  ///   - userNames: compared without regard to case, as RFC 7643 section 4.1.1 has it for `userName`.
+  ///   - userNames: compared without regard to case, as RFC 7643 section 4.1.1 has it for `userName`; of the primary user
+  ///     store with or without its domain.
   ///   - role: the display name of a role.
   package init(userNames: Set<String> = ["admin"], role: String = "admin") {
-    self.userNames = Set(userNames.map { $0.lowercased() })
+    self.userNames = Set(userNames.map { UserStoreDomain.kept($0).lowercased() })
     self.role = role
   }
 
