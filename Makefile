@@ -25,10 +25,8 @@ bench: deps
 	$(SWIFT) build -c release --product rollcall
 	$$($(SWIFT) build -c release --show-bin-path)/bench
 
-# The test runner itself keeps memory until it ends, which the leak detection would take for leaks.
 sanitize: deps
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
+	SWIFT="$(SWIFT)" .ci/sanitize
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
