@@ -18,6 +18,22 @@ extension StringProtocol {
   }
 }
 
+extension StringProtocol {
+  /// The fields of a query string or of a form (`application/x-www-form-urlencoded`), in their order; nil when an escape is
+  /// broken.
+  var formFields: [(name: String, value: String)]? {
+    var fields: [(name: String, value: String)] = []
+    for pair in split(separator: "&") {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts[0].percentDecoded(plusIsSpace: true),
+        let value = parts.count == 1 ? "" : parts[1].percentDecoded(plusIsSpace: true)
+      else { return nil }
+      fields.append((name, value))
+    }
+    return fields
+  }
+}
+
 extension UInt8 {
   fileprivate var hexDigitValue: UInt8? {
     switch self {

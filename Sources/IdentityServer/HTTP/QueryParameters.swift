@@ -6,15 +6,10 @@ struct QueryParameters: Sendable {
 
   /// - Throws: `SCIMError` 400 when an escape is broken.
   init(_ query: String?) throws(SCIMError) {
-    var values: [String: String] = [:]
-    for pair in (query ?? "").split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts[0].percentDecoded(plusIsSpace: true),
-        let value = parts.count == 1 ? "" : parts[1].percentDecoded(plusIsSpace: true)
-      else { throw SCIMError(status: 400, .invalidValue, "The query string is not percent-encoded UTF-8.") }
-      if values[name] == nil { values[name] = value }
+    guard let fields = (query ?? "").formFields else {
+      throw SCIMError(status: 400, .invalidValue, "The query string is not percent-encoded UTF-8.")
     }
-    self.values = values
+    values = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// nil when the parameter is absent or empty.

@@ -7,14 +7,12 @@ struct FormParameters {
 
   /// - Throws: `OAuthError` invalid_request for broken percent escapes and for a field that comes twice.
   init(parsing text: String) throws(OAuthError) {
+    guard let fields = text.formFields else {
+      throw OAuthError(.invalidRequest, "The form is not percent-encoded UTF-8.")
+    }
     var values: [String: String] = [:]
-    for pair in text.split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts[0].percentDecoded(plusIsSpace: true),
-        let value = parts.count == 1 ? "" : parts[1].percentDecoded(plusIsSpace: true)
-      else { throw OAuthError(.invalidRequest, "The form is not percent-encoded UTF-8.") }
-      guard !value.isEmpty else { continue }
-      guard values.updateValue(value, forKey: name) == nil else {
+    for field in fields where !field.value.isEmpty {
+      guard values.updateValue(field.value, forKey: field.name) == nil else {
         throw OAuthError(.invalidRequest, "A parameter comes twice.")
       }
     }
