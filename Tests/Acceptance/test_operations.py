@@ -62,7 +62,7 @@ def test_a_line_a_request(rollcall, own_server):
     lines = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines() if line.startswith("{")]
     line, = [line for line in lines if line.get("request") == "my-request"]
     assert (line["message"], line["method"], line["path"], line["status"], line["actor"]) == (
-        "request", "GET", "/scim2/Users", "200", "admin")
+        "request", "GET", "/scim2/Users", "200", "user:admin")
 
 
 def test_requests_in_flight_are_answered_before_the_end(own_server):
