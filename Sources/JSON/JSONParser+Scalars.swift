@@ -21,7 +21,7 @@ extension JSONParser {
   /// A string by RFC 8259 section 7, from its opening quote. Nearly all hold no escape and become a `String` in one go.
   mutating func parseString() throws(JSONError) -> String {
     let start = position + 1
-    position = endOfRun(from: start)
+    position = PlainRun.end(in: bytes, from: start)
     let run = try text(in: start..<position)
     return take(UInt8(ascii: "\"")) ? run : try parseEscapes(after: run)
   }
@@ -32,7 +32,7 @@ extension JSONParser {
       guard byte == UInt8(ascii: "\\") else { throw unexpected(insteadOf: "the end of the string") }
       result.unicodeScalars.append(try parseEscape())
       let start = position
-      position = endOfRun(from: start)
+      position = PlainRun.end(in: bytes, from: start)
       result += try text(in: start..<position)
     }
     return result
@@ -82,36 +82,10 @@ extension JSONParser {
 // MARK: - Runs of plain characters
 
 extension JSONParser {
-  /// The first quote, backslash or control character from here on, or the end of the text; eight bytes at a time.
-  private func endOfRun(from start: Int) -> Int {
-    var index = start
-    let words = UnsafeRawBufferPointer(bytes)
-    while index + 8 <= bytes.count {
-      let word = words.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      let stops = Self.stops(in: UInt64(littleEndian: word))
-      guard stops == 0 else { return index + stops.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < bytes.count, !Self.isStop(bytes[index]) { index += 1 }
-    return index
-  }
-
-  private static func isStop(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  /// The top bit of every byte that ends a run. A borrow can mark a byte wrongly only above one that is marked rightly,
-  /// and only the lowest mark counts.
-  private static func stops(in word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-    let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-    let controls = (word &- ones &* 0x20) & ~word
-    return (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | controls) & (ones &* 0x80)
-  }
-
   private func text(in range: Range<Int>) throws(JSONError) -> String {
     let run = UnsafeBufferPointer(rebasing: bytes[range])
+    // ASCII is always valid, and is not looked at a second time.
+    if PlainRun.isASCII(run) { return String(decoding: run, as: UTF8.self) }
     if let text = String(validating: run, as: UTF8.self) { return text }
     throw error("the text is not valid UTF-8", at: range.lowerBound + Self.validPrefix(of: run))
   }

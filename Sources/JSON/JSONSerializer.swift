@@ -17,20 +17,21 @@ struct JSONSerializer {
 
   mutating func append(_ value: JSONValue) {
     switch value {
-    case .null: append("null")
-    case .bool(let value): append(value ? "true" : "false")
-    case .number(let number): append(layout == .canonical ? number.canonicalLiteral : number.literal)
+    case .null: appendWord("null")
+    case .bool(let value): appendWord(value ? "true" : "false")
+    case .number(let number): appendPlain(layout == .canonical ? number.canonicalLiteral : number.literal)
     case .string(let text): appendQuoted(text)
-    case .array(let elements): appendList(elements, "[", "]") { $0.append($1) }
+    case .array(let elements): appendList(elements, UInt8(ascii: "["), UInt8(ascii: "]")) { $0.append($1) }
     case .object(let object): append(object)
     }
   }
 
   mutating func append(_ object: JSONObject) {
     let members = layout == .canonical ? object.members.sorted(by: Self.precedes) : object.members
-    appendList(members, "{", "}") { serializer, member in
+    appendList(members, UInt8(ascii: "{"), UInt8(ascii: "}")) { serializer, member in
       serializer.appendQuoted(member.key)
-      serializer.append(serializer.layout == .pretty ? ": " : ":")
+      serializer.bytes.append(UInt8(ascii: ":"))
+      if serializer.layout == .pretty { serializer.bytes.append(UInt8(ascii: " ")) }
       serializer.append(member.value)
     }
   }
@@ -40,55 +41,58 @@ struct JSONSerializer {
   }
 
   private mutating func appendList<Item>(
-    _ items: [Item], _ opening: String, _ closing: String, append: (inout JSONSerializer, Item) -> Void
+    _ items: [Item], _ opening: UInt8, _ closing: UInt8, append: (inout JSONSerializer, Item) -> Void
   ) {
-    self.append(opening)
+    bytes.append(opening)
     depth += 1
     for (index, item) in items.enumerated() {
-      if index > 0 { self.append(",") }
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
       breakLine()
       append(&self, item)
     }
     depth -= 1
     if !items.isEmpty { breakLine() }
-    self.append(closing)
+    bytes.append(closing)
   }
 
   private mutating func breakLine() {
     guard layout == .pretty else { return }
-    append("\n")
+    bytes.append(UInt8(ascii: "\n"))
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func appendWord(_ text: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private mutating func appendPlain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   /// A string by RFC 8785 section 3.2.2.2: only what must be escaped is, in the shortest form.
   private mutating func appendQuoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: Self.mustEscape) {
-      for byte in text.utf8 { appendEscaped(byte) }
-    } else {
-      append(text)
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      while start < utf8.count {
+        let end = PlainRun.end(in: utf8, from: start)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+        if end < utf8.count { appendEscaped(utf8[end]) }
+        start = end + 1
+      }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func mustEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
   private mutating func appendEscaped(_ byte: UInt8) {
     switch byte {
-    case UInt8(ascii: "\""): append("\\\"")
-    case UInt8(ascii: "\\"): append("\\\\")
-    case 0x08: append("\\b")
-    case 0x09: append("\\t")
-    case 0x0A: append("\\n")
-    case 0x0C: append("\\f")
-    case 0x0D: append("\\r")
-    case 0..<0x10: append("\\u000\(String(byte, radix: 16))")
-    case 0x10..<0x20: append("\\u00\(String(byte, radix: 16))")
-    default: bytes.append(byte)
+    case UInt8(ascii: "\""): appendWord("\\\"")
+    case UInt8(ascii: "\\"): appendWord("\\\\")
+    case 0x08: appendWord("\\b")
+    case 0x09: appendWord("\\t")
+    case 0x0A: appendWord("\\n")
+    case 0x0C: appendWord("\\f")
+    case 0x0D: appendWord("\\r")
+    default: appendPlain("\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))")
     }
   }
 }

@@ -2,7 +2,7 @@ extension JSONValue {
   /// The value of a JSON text in UTF-8, strictly by RFC 8259; a member name that stands twice is an error.
   package init(parsing bytes: some Collection<UInt8>, limits: JSONParser.Limits = .standard) throws(JSONError) {
     let inPlace = bytes.withContiguousStorageIfAvailable { buffer in
-      Result { () throws(JSONError) in try Self.parse(buffer, limits: limits) }
+      Result { () throws(JSONError) in try JSONValue(parsing: buffer, limits: limits) }
     }
     if let inPlace {
       self = try inPlace.get()
@@ -17,10 +17,12 @@ extension JSONValue {
     try self.init(parsing: text.utf8, limits: limits)
   }
 
-  private static func parse(
-    _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONParser.Limits
-  ) throws(JSONError) -> JSONValue {
+  /// The value of a JSON text that lies in memory as it is: what is generic about the others takes as long as a small
+  /// text.
+  package init(
+    parsing bytes: UnsafeBufferPointer<UInt8>, limits: JSONParser.Limits = .standard
+  ) throws(JSONError) {
     var parser = JSONParser(bytes, limits: limits)
-    return try parser.parseDocument()
+    self = try parser.parseDocument()
   }
 }

@@ -28,10 +28,16 @@ struct BaseAddress: Hashable, Sendable {
   /// The authority if it holds nothing but host and port: it is the client's to choose and comes back in our answers.
   private static func validated(_ authority: String?) -> String? {
     guard let authority, !authority.isEmpty, authority.utf8.count <= 255 else { return nil }
-    let isPlain = authority.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || ".-_:[]".unicodeScalars.contains($0))
+    return authority.utf8.allSatisfy(isPlain) ? authority : nil
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: ".-_:[]".utf8.contains(byte)
     }
-    return isPlain ? authority : nil
   }
 
   /// The resource with `meta.location` and every `$ref` absolute (RFC 7643 sections 3.1 and 2.3.7).
