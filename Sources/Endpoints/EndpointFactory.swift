@@ -28,8 +28,9 @@ package struct EndpointFactory: Sendable {
   package func endpoint(for declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
     switch declaration.driver {
     case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
-    case .scim2: return try SCIM2Endpoint(try configuration(declaration), clock: clock)
-    case .scim1, .spml2, .google, .salesforce, .wso2:
+    case .scim2: return try SCIM2Endpoint(try scim2(declaration), clock: clock)
+    case .scim1: return try SCIM1Endpoint(try scim1(declaration), clock: clock)
+    case .spml2, .google, .salesforce, .wso2:
       throw EndpointError(
         .misconfigured,
         "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")
@@ -44,18 +45,33 @@ package struct EndpointFactory: Sendable {
     }
   }
 
-  private func configuration(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM2Configuration {
+  private func scim2(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM2Configuration {
     guard let url = declaration.url else {
       throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `url`")
     }
+    var configuration = SCIM2Configuration(
+      name: declaration.name, url: url, allowsPlaintext: declaration.allowsPlaintext,
+      connection: try connection(declaration))
+    configuration.schemas = declaration.schemas
+    return configuration
+  }
+
+  private func scim1(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM1Configuration {
+    guard let users = declaration.userEndpoint else {
+      throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `userEndpoint`")
+    }
+    return SCIM1Configuration(
+      name: declaration.name, userEndpoint: users, groupEndpoint: declaration.groupEndpoint,
+      allowsPlaintext: declaration.allowsPlaintext, connection: try connection(declaration),
+      schemas: declaration.schemas)
+  }
+
+  private func connection(_ declaration: EndpointDeclaration) throws(EndpointError) -> ConnectionConfiguration {
     var credential: EndpointCredential?
     if let authentication = declaration.authentication {
       credential = try EndpointCredential(authentication, secret: secret)
     }
-    var configuration = SCIM2Configuration(
-      name: declaration.name, url: url, credential: credential, trust: declaration.trust,
-      allowsPlaintext: declaration.allowsPlaintext, limits: declaration.limits, userAgent: userAgent)
-    configuration.schemas = declaration.schemas
-    return configuration
+    return ConnectionConfiguration(
+      credential: credential, trust: declaration.trust, limits: declaration.limits, userAgent: userAgent)
   }
 }

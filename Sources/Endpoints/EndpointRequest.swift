@@ -5,13 +5,15 @@ import NIOHTTP1
 /// One HTTP request to an endpoint.
 struct EndpointRequest: Sendable {
   var method: HTTPMethod
-  /// What comes after the base address: path and query, percent-encoded.
+  /// What comes after the base address of the connection: path and query, percent-encoded.
   var target: String
   var body: JSONObject?
   /// The entity tag that the resource must still have (RFC 7644 section 3.14).
   var ifMatch: String?
   /// Values in the body that no message may repeat.
   var secrets: [String]
+  /// Statuses beyond 2xx that answer the request instead of refusing it.
+  var expected: Set<Int> = []
 
   init(_ method: HTTPMethod, _ target: String, body: JSONObject? = nil, ifMatch: String? = nil, secrets: [String] = [])
   {
@@ -31,7 +33,7 @@ struct EndpointRequest: Sendable {
   }
 }
 
-/// A successful answer (2xx).
+/// A successful answer (2xx), or one of a status that the request expects.
 struct EndpointResponse: Sendable {
   var status: Int
   var headers: HTTPHeaders

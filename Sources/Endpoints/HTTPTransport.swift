@@ -9,14 +9,16 @@ final class HTTPTransport: Sendable {
   private let client: HTTPClient
   private let base: String
   private let headers: HTTPHeaders
+  private let contentType: String
   private let timeout: TimeAmount
   private let maxAnswerSize: Int
   private let secrets: [String]
 
   /// - Throws: `misconfigured` when the credential or the trust cannot be used.
-  init(_ configuration: SCIM2Configuration, base: String) throws(EndpointError) {
+  init(_ configuration: ConnectionConfiguration, base: String, format: MessageFormat) throws(EndpointError) {
     self.base = base
-    headers = try Self.headers(configuration)
+    contentType = format.contentType
+    headers = try Self.headers(configuration, format)
     timeout = TimeAmount(configuration.timeouts.request)
     maxAnswerSize = configuration.maxAnswerSize
     secrets = configuration.credential?.secrets ?? []
@@ -34,7 +36,7 @@ final class HTTPTransport: Sendable {
     } catch {
       throw EndpointError(transport: error).redacting(secrets + request.secrets)
     }
-    guard (200..<300).contains(answer.status) else {
+    guard (200..<300).contains(answer.status) || request.expected.contains(answer.status) else {
       let refusal = EndpointError(status: answer.status, headers: answer.headers, body: answer.body.readableBytesView)
       throw refusal.redacting(secrets + request.secrets)
     }
@@ -53,16 +55,16 @@ final class HTTPTransport: Sendable {
     result.headers = headers
     if let tag = request.ifMatch { result.headers.add(name: "If-Match", value: tag) }
     if let body = request.body {
-      result.headers.add(name: "Content-Type", value: "application/scim+json")
+      result.headers.add(name: "Content-Type", value: contentType)
       result.body = .bytes(ByteBuffer(bytes: body.serialized()))
     }
     return result
   }
 
-  private static func headers(_ configuration: SCIM2Configuration) throws(EndpointError) -> HTTPHeaders {
-    var headers: HTTPHeaders = [
-      "Accept": "application/scim+json, application/json;q=0.9", "User-Agent": configuration.userAgent,
-    ]
+  private static func headers(
+    _ configuration: ConnectionConfiguration, _ format: MessageFormat
+  ) throws(EndpointError) -> HTTPHeaders {
+    var headers: HTTPHeaders = ["Accept": format.accept, "User-Agent": configuration.userAgent]
     if let credential = configuration.credential {
       headers.add(name: "Authorization", value: try credential.authorization())
     }
@@ -70,7 +72,7 @@ final class HTTPTransport: Sendable {
   }
 
   private static func clientConfiguration(
-    _ configuration: SCIM2Configuration
+    _ configuration: ConnectionConfiguration
   ) throws(EndpointError) -> HTTPClient.Configuration {
     var pool = HTTPClient.Configuration.ConnectionPool()
     pool.concurrentHTTP1ConnectionsPerHostSoftLimit = min(max(configuration.limits.concurrency, 1), 16)

@@ -6,13 +6,14 @@ struct SCIM2Address: Hashable, Sendable {
   /// Without a slash at its end.
   let base: String
 
+  /// - Parameter field: the name of the address in the manifests.
   /// - Throws: `misconfigured` for what is no plain http(s) address, and for plain HTTP where it is not allowed.
-  init(_ url: String, allowsPlaintext: Bool) throws(EndpointError) {
+  init(_ url: String, allowsPlaintext: Bool, field: String = "url") throws(EndpointError) {
     guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
       ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
-    else { throw EndpointError(.misconfigured, "`url` is not an http or https address") }
+    else { throw EndpointError(.misconfigured, "`\(field)` is not an http or https address") }
     guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else {
-      throw EndpointError(.misconfigured, "`url` may not hold a credential, a query or a fragment")
+      throw EndpointError(.misconfigured, "`\(field)` may not hold a credential, a query or a fragment")
     }
     guard scheme == "https" || allowsPlaintext || Self.isLoopback(host) else {
       throw EndpointError(

@@ -73,7 +73,7 @@ extension SCIM2Endpoint {
   }
 
   private func list(_ request: EndpointRequest) async throws(EndpointError) -> ListResponse {
-    guard let body = try await send(request).object() else {
+    guard let body = try await connection.send(request).object() else {
       throw EndpointError(.malformed, "the endpoint answered a listing without a body")
     }
     do {

@@ -54,7 +54,7 @@ extension SCIM2Endpoint {
   /// A discovery document; nil when the endpoint does not have it.
   private func document(_ target: String) async -> Result<JSONObject?, EndpointError> {
     do throws(EndpointError) {
-      return .success(try await send(EndpointRequest(.GET, target)).object())
+      return .success(try await connection.send(EndpointRequest(.GET, target)).object())
     } catch {
       return [404, 405, 501].contains(error.status) ? .success(nil) : .failure(error)
     }

@@ -5,8 +5,13 @@ import Reconciliation
 struct ConnectionReader {
   let scope: FileScope
 
-  func url(_ node: YAMLNode, allowsPlaintext: Bool) -> String? {
-    guard let text = scope.text(node, what: "`url`") else { return nil }
+  /// - Parameters:
+  ///   - field: the name of the address.
+  ///   - example: what one may look like.
+  func url(
+    _ node: YAMLNode, field: String = "url", example: String = "https://localhost:9443/scim2", allowsPlaintext: Bool
+  ) -> String? {
+    guard let text = scope.text(node, what: "`\(field)`") else { return nil }
     guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
       ["http", "https"].contains(scheme),
       let host = url.host, !host.isEmpty, url.user == nil, url.password == nil
@@ -14,8 +19,8 @@ struct ConnectionReader {
       // What stands before an `@` may be a password.
       if text.contains("@") { scope.conceal(node) }
       scope.report(
-        .invalidURL, "`url` must be an http or https address with a host and without credentials", at: node.mark,
-        hint: "for example https://localhost:9443/scim2")
+        .invalidURL, "`\(field)` must be an http or https address with a host and without credentials", at: node.mark,
+        hint: "for example \(example)")
       return nil
     }
     if scheme == "http", !Self.isLoopback(host), !allowsPlaintext {

@@ -6,7 +6,7 @@ import SCIM
 /// Reads the `spec` of an `Endpoint` document.
 struct EndpointReader {
   /// The types that this version has drivers for.
-  static let available: [EndpointDeclaration.Driver] = [.embedded, .scim2]
+  static let available: [EndpointDeclaration.Driver] = [.embedded, .scim2, .scim1]
 
   private enum Dialect: String, CaseIterable { case auto }
 
@@ -43,11 +43,29 @@ struct EndpointReader {
   private func readConnection(_ fields: inout Fields, into endpoint: inout EndpointDeclaration) {
     let reader = ConnectionReader(scope: scope)
     endpoint.allowsPlaintext = fields.bool("allowPlaintext") ?? false
-    endpoint.url = fields.require("url", of: "an endpoint of this type")
-      .flatMap { reader.url($0, allowsPlaintext: endpoint.allowsPlaintext) }
+    switch endpoint.driver {
+    case .scim1: readAddresses(&fields, reader, into: &endpoint)
+    default:
+      endpoint.url = fields.require("url", of: "an endpoint of this type")
+        .flatMap { reader.url($0, allowsPlaintext: endpoint.allowsPlaintext) }
+    }
     endpoint.authentication = fields.take("auth").flatMap(reader.authentication)
     endpoint.trust = fields.take("tls").flatMap(reader.trust) ?? .system
     if let node = fields.take("dialect") { checkDialect(node) }
+  }
+
+  /// SCIM 1.1 is told where users and groups are, each for itself, as WSO2's connector is.
+  private func readAddresses(
+    _ fields: inout Fields, _ reader: ConnectionReader, into endpoint: inout EndpointDeclaration
+  ) {
+    func address(_ node: YAMLNode, _ field: String, _ collection: String) -> String? {
+      reader.url(
+        node, field: field, example: "https://localhost:9443/wso2/scim/\(collection)",
+        allowsPlaintext: endpoint.allowsPlaintext)
+    }
+    endpoint.userEndpoint = fields.require("userEndpoint", of: "an endpoint of type `scim1`")
+      .flatMap { address($0, "userEndpoint", "Users") }
+    endpoint.groupEndpoint = fields.take("groupEndpoint").flatMap { address($0, "groupEndpoint", "Groups") }
   }
 
   /// Presets and switches come with the dialects themselves.

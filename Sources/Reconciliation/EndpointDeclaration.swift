@@ -86,6 +86,10 @@ package struct EndpointDeclaration: Sendable {
   package var name: String
   package var driver: Driver
   package var url: String?
+  /// Where an endpoint of SCIM 1.1 has its users; `url` is not used there.
+  package var userEndpoint: String?
+  /// Where it has its groups; nil leaves groups alone.
+  package var groupEndpoint: String?
   package var authentication: Authentication?
   package var trust: Trust
   package var allowsPlaintext: Bool

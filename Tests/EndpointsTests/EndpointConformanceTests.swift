@@ -23,6 +23,18 @@ import Testing
     }
   }
 
+  @Test func scim1AsSpecified() async throws {
+    try await SCIM1TestServer.use(.specification) { try await EndpointConformance.check($0) }
+  }
+
+  @Test func scim1AsWSO2HasIt() async throws {
+    try await SCIM1TestServer.use(.wso2) { try await EndpointConformance.check($0) }
+  }
+
+  @Test func scim1WithoutPatch() async throws {
+    try await SCIM1TestServer.use(.init(patches: false)) { try await EndpointConformance.check($0) }
+  }
+
   @Test func directoryIsReadPageByPage() async throws {
     let directory = Directory.forTests()
     try await Fixtures.fill(directory, users: 5)

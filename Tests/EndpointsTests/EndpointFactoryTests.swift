@@ -28,7 +28,19 @@ import Testing
     await endpoint.close()
   }
 
-  @Test(arguments: [EndpointDeclaration.Driver.scim1, .spml2, .google, .salesforce, .wso2])
+  @Test func scim1() async throws {
+    var declaration = EndpointDeclaration(
+      name: "legacy", driver: .scim1, authentication: .basic(username: "admin", password: .literal(Secret("x"))))
+    #expect(
+      await failure { _ = try await factory.endpoint(for: declaration) }?.message.contains("userEndpoint") == true)
+    declaration.userEndpoint = "https://h.example/wso2/scim/Users"
+    let endpoint = try await factory.endpoint(for: declaration)
+    #expect(endpoint.ownUserName == "admin")
+    #expect(endpoint is SCIM1Endpoint)
+    await endpoint.close()
+  }
+
+  @Test(arguments: [EndpointDeclaration.Driver.spml2, .google, .salesforce, .wso2])
   func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
     let error = await failure {
       _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))

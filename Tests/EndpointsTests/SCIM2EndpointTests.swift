@@ -59,7 +59,7 @@ import Testing
 
   @Test func aWrongPasswordIsUnauthorizedAndNeverShown() async throws {
     try await SCIMTestServer.run { url in
-      try await SCIM2Endpoint.use(url, configure: { $0.credential = .bearer(Secret("wr0ng")) }) { endpoint in
+      try await SCIM2Endpoint.use(url, configure: { $0.connection.credential = .bearer(Secret("wr0ng")) }) { endpoint in
         let error = await failure { _ = try await endpoint.capabilities() }
         #expect(error?.kind == .unauthorized)
         #expect(error?.message.contains("wr0ng") == false)
@@ -69,7 +69,8 @@ import Testing
 
   @Test func nobodyListening() async throws {
     let clock = ManualClock()
-    try await SCIM2Endpoint.use("http://127.0.0.1:1", clock: clock, configure: { $0.retry.attempts = 3 }) { endpoint in
+    try await SCIM2Endpoint.use("http://127.0.0.1:1", clock: clock, configure: { $0.connection.retry.attempts = 3 }) {
+      endpoint in
       let error = await failure { _ = try await endpoint.capabilities() }
       #expect(error?.kind == .unreachable)
     }
@@ -95,7 +96,7 @@ import Testing
   @Test func attemptsEnd() async throws {
     let faults = FaultPlan()
     try await SCIMTestServer.run(faults: faults) { url in
-      try await SCIM2Endpoint.use(url, configure: { $0.retry.attempts = 2 }) { endpoint in
+      try await SCIM2Endpoint.use(url, configure: { $0.connection.retry.attempts = 2 }) { endpoint in
         _ = try await endpoint.capabilities()
         faults.queue(.get, .refuse(503), .refuse(503))
         let error = await failure { _ = try await endpoint.page(of: users, at: nil) }
@@ -204,7 +205,7 @@ import Testing
   @Test func answersBeyondTheBoundAreRefused() async throws {
     let faults = FaultPlan()
     try await SCIMTestServer.run(faults: faults) { url in
-      try await SCIM2Endpoint.use(url, configure: { $0.maxAnswerSize = 4096 }) { endpoint in
+      try await SCIM2Endpoint.use(url, configure: { $0.connection.maxAnswerSize = 4096 }) { endpoint in
         _ = try await endpoint.capabilities()
         faults.queue(.get, .refuse(200, body: String(repeating: " ", count: 5000)))
         #expect(await failure { _ = try await endpoint.page(of: users, at: nil) }?.kind == .malformed)

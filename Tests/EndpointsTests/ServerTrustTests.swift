@@ -13,7 +13,7 @@ import Testing
   private func ask(_ trust: EndpointDeclaration.Trust) async throws -> (error: EndpointError?, requests: Int) {
     var outcome: (EndpointError?, Int) = (nil, 0)
     try await TLSTestServer.run { url, server in
-      try await SCIM2Endpoint.use(url, configure: { $0.trust = trust }) { endpoint in
+      try await SCIM2Endpoint.use(url, configure: { $0.connection.trust = trust }) { endpoint in
         do throws(EndpointError) { _ = try await endpoint.capabilities() } catch { outcome.0 = error }
       }
       outcome.1 = server.requestCount
@@ -54,7 +54,8 @@ import Testing
   ])
   func unusable(_ trust: EndpointDeclaration.Trust) async {
     let error = await failure {
-      _ = try SCIM2Endpoint(SCIM2Configuration(name: "x", url: "https://localhost", trust: trust, userAgent: "x"))
+      let connection = ConnectionConfiguration(trust: trust, userAgent: "x")
+      _ = try SCIM2Endpoint(SCIM2Configuration(name: "x", url: "https://localhost", connection: connection))
     }
     #expect(error?.kind == .misconfigured)
   }

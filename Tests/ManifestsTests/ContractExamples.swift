@@ -84,6 +84,15 @@ enum ContractExamples {
       interval: 30m
     ---
     apiVersion: rollcall/v1
+    kind: Endpoint
+    metadata: {name: legacy}
+    spec:
+      type: scim1
+      userEndpoint: https://localhost:9444/wso2/scim/Users
+      groupEndpoint: https://localhost:9444/wso2/scim/Groups
+      auth: {basic: {username: admin, password: {env: IS2_ADMIN_PASSWORD}}}
+    ---
+    apiVersion: rollcall/v1
     kind: IdentityProvider
     metadata: {name: is2}
     spec:

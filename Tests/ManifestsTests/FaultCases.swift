@@ -102,8 +102,23 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
   ]
 
   static let endpoints = [
-    FaultCase(.unavailableType, document("Endpoint", "e", "{type: «google»}"), hint: "`embedded` and `scim2`"),
+    FaultCase(.unavailableType, document("Endpoint", "e", "{type: «google»}"), hint: "`embedded`, `scim2` and `scim1`"),
     FaultCase(.invalidURL, document("Endpoint", "e", "{type: scim2, url: «ftp://x.example»}")),
+    FaultCase(.missingField, document("Endpoint", "e", "«{»type: scim1}")),
+    FaultCase(
+      .invalidURL, document("Endpoint", "e", "{type: scim1, userEndpoint: «ftp://x.example»}"), hint: "/wso2/scim/Users"
+    ),
+    FaultCase(
+      .plaintextURL,
+      document(
+        "Endpoint", "e", "{type: scim1, userEndpoint: https://x.example/Users, groupEndpoint: «http://x.example»}"),
+      hint: "allowPlaintext"),
+    FaultCase(
+      .unknownField,
+      document("Endpoint", "e", "{type: scim1, userEndpoint: https://x.example/Users, «url»: https://x.example}")),
+    FaultCase(
+      .unknownField,
+      document("Endpoint", "e", "{type: scim2, url: https://x.example, «userEndpoint»: https://x.example/Users}")),
     FaultCase(
       .plaintextURL, document("Endpoint", "e", "{type: scim2, url: «http://x.example»}"), hint: "allowPlaintext"),
     FaultCase(.unverifiedServer, endpoint("tls: {insecureSkipVerify: «true»}"), hint: "caFile"),

@@ -24,7 +24,11 @@ import Testing
         "Device/door-7", "Group/aws-admins", "Group/engineering", "IdentityProvider/is2", "Role/auditor",
         "ServiceProvider/playground2", "ServiceProvider/resident", "User/rashmini", "User/u000002",
       ])
-    #expect(state.endpoints.map(\.name) == ["local", "remote"])
+    #expect(state.endpoints.map(\.name) == ["legacy", "local", "remote"])
+    let legacy = try #require(state.endpoints.first { $0.driver == .scim1 })
+    #expect(legacy.userEndpoint == "https://localhost:9444/wso2/scim/Users")
+    #expect(legacy.groupEndpoint == "https://localhost:9444/wso2/scim/Groups")
+    #expect(legacy.url == nil)
   }
 
   @Test func aUserInFull() throws {

@@ -73,6 +73,15 @@ enum Fixtures {
   }
 }
 
+extension ConnectionConfiguration {
+  /// What the test servers let in.
+  static var forTests: ConnectionConfiguration {
+    ConnectionConfiguration(
+      credential: .basic(username: SCIMTestServer.userName, password: Secret(SCIMTestServer.password)),
+      userAgent: "rollcall/test")
+  }
+}
+
 extension SCIM2Endpoint {
   /// Runs the body with a client of the test server, whose waits take no time.
   static func use(
@@ -80,9 +89,7 @@ extension SCIM2Endpoint {
     _ body: (SCIM2Endpoint) async throws -> Void
   ) async throws {
     var configuration = SCIM2Configuration(
-      name: "remote", url: url,
-      credential: .basic(username: SCIMTestServer.userName, password: Secret(SCIMTestServer.password)),
-      userAgent: "rollcall/test")
+      name: "remote", url: url, connection: .forTests)
     configure(&configuration)
     let endpoint = try SCIM2Endpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
     do {

@@ -43,36 +43,11 @@ struct SCIMTestServer: Sendable {
     _ body: @escaping @Sendable (_ url: String) async throws -> Void
   ) async throws {
     let server = SCIMTestServer(directory: directory, faults: faults, manners: manners)
-    let (ports, announce) = AsyncStream<Int>.makeStream()
-    let application = Application(
-      responder: CallbackResponder<BasicRequestContext> { request, _ in try await server.respond(to: request) },
-      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in
-        announce.yield(channel.localAddress?.port ?? 0)
-        announce.finish()
-      }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        do { try await application.run() } catch is CancellationError {}
-      }
-      let port = try #require(await ports.first { _ in true })
-      try await body("http://127.0.0.1:\(port)")
-      group.cancelAll()
-    }
+    try await LoopbackServer.run({ request in try await server.respond(to: request) }, body)
   }
 
   private func respond(to request: Request) async throws -> Response {
-    switch faults.take(request.head) {
-    case .refuse(let status, let headers, let body): return Self.answer(status, headers: headers, text: body)
-    case .drop: return Self.brokenAnswer
-    case .obeyThenAnswer(let status):
-      _ = await answer(to: request)
-      return Self.answer(status, text: "{}")
-    case .obeyThenDrop:
-      _ = await answer(to: request)
-      return Self.brokenAnswer
-    case nil: return await answer(to: request)
-    }
+    try await faults.respond(to: request) { await answer(to: request) }
   }
 
   private func answer(to request: Request) async -> Response {
@@ -175,25 +150,8 @@ struct SCIMTestServer: Sendable {
 
   private static func answer(_ status: Int, _ body: JSONObject) -> Response {
     let text = String(decoding: body.serialized(), as: UTF8.self)
-    return answer(status, headers: ["Content-Type": "application/scim+json"], text: text)
+    return .test(status, headers: ["Content-Type": "application/scim+json"], text: text)
   }
 
-  private static func answer(_ status: Int, headers: [String: String] = [:], text: String = "") -> Response {
-    var fields = HTTPFields()
-    for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
-    return Response(
-      status: .init(code: status), headers: fields,
-      body: text.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(string: text)))
-  }
-
-  /// Promises a hundred bytes, brings one, and hangs up.
-  private static var brokenAnswer: Response {
-    struct HangUp: Error {}
-    return Response(
-      status: .ok,
-      body: .init(contentLength: 100) { writer in
-        try await writer.write(ByteBuffer(string: "{"))
-        throw HangUp()
-      })
-  }
+  private static func answer(_ status: Int, text: String = "") -> Response { .test(status, text: text) }
 }

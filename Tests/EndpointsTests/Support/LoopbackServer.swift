@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Testing
+
+/// Any server on a free port of the loopback.
+enum LoopbackServer {
+  /// Runs it while the body is at work.
+  static func run(
+    _ respond: @escaping @Sendable (Request) async throws -> Response,
+    _ body: @escaping @Sendable (_ url: String) async throws -> Void
+  ) async throws {
+    let (ports, announce) = AsyncStream<Int>.makeStream()
+    let application = Application(
+      responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(request) },
+      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in
+        announce.yield(channel.localAddress?.port ?? 0)
+        announce.finish()
+      }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        do { try await application.run() } catch is CancellationError {}
+      }
+      let port = try #require(await ports.first { _ in true })
+      try await body("http://127.0.0.1:\(port)")
+      group.cancelAll()
+    }
+  }
+}
+
+extension FaultPlan {
+  /// The answer of a server that meets its faults.
+  func respond(to request: Request, _ answer: () async -> Response) async throws -> Response {
+    switch take(request.head) {
+    case .refuse(let status, let headers, let body): return .test(status, headers: headers, text: body)
+    case .drop: return .broken
+    case .obeyThenAnswer(let status):
+      _ = await answer()
+      return .test(status, text: "{}")
+    case .obeyThenDrop:
+      _ = await answer()
+      return .broken
+    case nil: return await answer()
+    }
+  }
+}
+
+extension Response {
+  static func test(_ status: Int, headers: [String: String] = [:], text: String = "") -> Response {
+    var fields = HTTPFields()
+    for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
+    return Response(
+      status: .init(code: status), headers: fields,
+      body: text.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  /// Promises a hundred bytes, brings one, and hangs up.
+  fileprivate static var broken: Response {
+    struct HangUp: Error {}
+    return Response(
+      status: .ok,
+      body: .init(contentLength: 100) { writer in
+        try await writer.write(ByteBuffer(string: "{"))
+        throw HangUp()
+      })
+  }
+}
