@@ -20,11 +20,11 @@ struct Linker {
 
   /// Finds the faults that show when documents meet, and resolves what they say of each other.
   mutating func link() {
-    resources = distinct(
-      resources, name: \.key, place: \.nameLocation, length: \.nameMark.length,
+    Self.makeDistinct(
+      &resources, &faults, name: \.key, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another \($0.key.kind) is named `\($0.key.name)`" })
-    endpoints = distinct(
-      endpoints, name: \.declaration.name, place: \.nameLocation, length: \.nameMark.length,
+    Self.makeDistinct(
+      &endpoints, &faults, name: \.declaration.name, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another Endpoint is named `\($0.declaration.name)`" })
     for index in resources.indices { names.insert(resources[index].key) }
     for endpoint in declarations { names.insert(ResourceKey(ManifestKind.endpoint.rawValue, endpoint.name)) }
@@ -39,29 +39,27 @@ struct Linker {
 
   private var declarations: [EndpointDeclaration] { endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration) }
 
-  /// The drafts sorted by name; of those with one name the first in the order of places, and a fault for each other.
-  private mutating func distinct<Draft, Name: Hashable & Comparable>(
-    _ drafts: [Draft], name: (Draft) -> Name, place: (Draft) -> SourceLocation, length: (Draft) -> UInt16,
-    describing: (Draft) -> String
-  ) -> [Draft] {
-    let names = drafts.map(name)
-    if zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }) { return drafts }
-    let order = drafts.indices.sorted { a, b in
-      names[a] == names[b] ? place(drafts[a]) < place(drafts[b]) : names[a] < names[b]
-    }
-    var distinct: [Draft] = []
-    distinct.reserveCapacity(drafts.count)
-    for (position, index) in order.enumerated() {
-      let draft = drafts[index]
-      if position > 0, names[order[position - 1]] == names[index], let last = distinct.last {
-        faults.report(
-          .duplicateName, describing(draft), at: place(draft), length: Int(length(draft)),
-          notes: [.init("the first is here", at: place(last))])
-      } else {
-        distinct.append(draft)
+  /// Sorts the drafts by name, where they are; of those with one name the first in the order of places stays, and each
+  /// other is a fault.
+  private static func makeDistinct<Draft, Name: Comparable>(
+    _ drafts: inout [Draft], _ faults: inout FaultList, name: (Draft) -> Name, place: (Draft) -> SourceLocation,
+    length: (Draft) -> UInt16, describing: (Draft) -> String
+  ) {
+    drafts.sort { name($0) == name($1) ? place($0) < place($1) : name($0) < name($1) }
+    var last = drafts.startIndex
+    var repeated: Set<Int> = []
+    for index in drafts.indices.dropFirst() {
+      guard name(drafts[index]) == name(drafts[last]) else {
+        last = index
+        continue
       }
+      repeated.insert(index)
+      faults.report(
+        .duplicateName, describing(drafts[index]), at: place(drafts[index]), length: Int(length(drafts[index])),
+        notes: [.init("the first is here", at: place(drafts[last]))])
     }
-    return distinct
+    guard !repeated.isEmpty else { return }
+    drafts = drafts.indices.lazy.filter { !repeated.contains($0) }.map { drafts[$0] }
   }
 
   private mutating func checkReferences() {

@@ -57,7 +57,7 @@ package struct ManifestCompiler: Sendable {
 
   func compile(_ sources: [ManifestSource], knowing schemas: [SchemaExtension]) -> Compilation {
     let queue = PartQueue(sources, limits: limits)
-    return link(compile(queue, keeping: .everything, knowing: schemas), queue, sources)
+    return link(compile(queue, keeping: .everything, knowing: schemas), queue, sources, keeping: .everything)
   }
 
   /// Compiles with as many tasks as `parallelism` says, at least one.
@@ -91,7 +91,7 @@ package struct ManifestCompiler: Sendable {
       }
       return await group.reduce(into: []) { $0 += $1 }
     }
-    return link(parts, queue, sources)
+    return link(parts, queue, sources, keeping: extent)
   }
 
   private typealias IndexedPart = (index: Int, part: CompiledPart)
@@ -113,13 +113,15 @@ package struct ManifestCompiler: Sendable {
     return parts
   }
 
-  private func link(_ parts: consuming [IndexedPart], _ queue: PartQueue, _ sources: [ManifestSource]) -> Compilation {
+  private func link(
+    _ parts: consuming [IndexedPart], _ queue: PartQueue, _ sources: [ManifestSource], keeping extent: DraftExtent
+  ) -> Compilation {
     var parts = parts.sorted { $0.index < $1.index }.map(\.part)
     let remains = queue.remains
     var linker = Linker(taking: &parts)
     linker.link()
     let schemas = SchemaCheck.distinct(parts.flatMap(\.schemas), into: &linker.faults)
-    var desiredState = linker.desiredState
+    var desiredState = extent == .everything ? linker.desiredState : DesiredState(resources: [], endpoints: [])
     for index in desiredState.endpoints.indices { desiredState.endpoints[index].schemas = schemas }
     let diagnostics = remains.diagnostics + parts.flatMap(\.diagnostics) + linker.faults.diagnostics
     let quoter = SourceQuoter(
