@@ -28,11 +28,20 @@ func processorTime(_ who: __rusage_who) -> Double {
   return usage.ru_utime.seconds + usage.ru_stime.seconds
 }
 
-/// The most memory, in bytes, that any child which has ended had in use at a time.
-func largestChild() -> Int {
-  var usage = rusage()
-  getrusage(numericCast(RUSAGE_CHILDREN.rawValue), &usage)
-  return usage.ru_maxrss * 1024
+extension Process {
+  /// What the process has in memory now, in bytes; 0 when it has ended.
+  var residentMemory: Int { status("VmRSS:") }
+
+  /// The most that it had at a time. The system's count for children that have ended is of no use: it begins with the
+  /// memory of their parent.
+  var peakMemory: Int { status("VmHWM:") }
+
+  /// A field of `/proc/PID/status` that is in kB.
+  private func status(_ field: String) -> Int {
+    let status = FileManager.default.contents(atPath: "/proc/\(processIdentifier)/status") ?? Data()
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(field) }
+    return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+  }
 }
 
 extension timeval {

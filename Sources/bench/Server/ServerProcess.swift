@@ -81,10 +81,7 @@ struct ServerProcess {
   }
 
   /// In bytes.
-  var residentMemory: Int {
-    let line = contents("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
-  }
+  var residentMemory: Int { process.residentMemory }
 
   func stop() {
     kill(process.processIdentifier, ending)
