@@ -65,15 +65,21 @@ package struct DesiredMembers: Hashable, Sendable {
 
   package struct Reference: Hashable, Sendable {
     package var key: ResourceKey
-    /// The membership holds in `from ..< until`; nil is unbounded.
-    package var from: Date?
-    package var until: Date?
+    /// Boxed: a large organisation has a million memberships, and hardly one of them has a period.
+    private var period: Period?
 
+    private indirect enum Period: Hashable, Sendable {
+      case between(from: Date?, until: Date?)
+    }
+
+    /// The membership holds in `from ..< until`; nil is unbounded.
     package init(_ key: ResourceKey, from: Date? = nil, until: Date? = nil) {
       self.key = key
-      self.from = from
-      self.until = until
+      period = from == nil && until == nil ? nil : .between(from: from, until: until)
     }
+
+    package var from: Date? { if case .between(let from, _)? = period { from } else { nil } }
+    package var until: Date? { if case .between(_, let until)? = period { until } else { nil } }
 
     package func isDue(at now: Date) -> Bool { (from.map { $0 <= now } ?? true) && (until.map { now < $0 } ?? true) }
   }
