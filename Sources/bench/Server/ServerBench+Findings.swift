@@ -41,9 +41,9 @@ extension ServerBench {
     guard let get = pass["get"] else { return [] }
     return ["userName", "externalId"].compactMap { attribute in
       guard let load = pass["filter \(attribute)"] else { return nil }
-      let share = get.serverMilliseconds / load.serverMilliseconds
+      let share = load.rate / get.rate
       return Finding(
-        goal: "S3", what: "filter \(attribute) eq for the same CPU", measured: "\(share.rounded(2)) × get by id",
+        goal: "S3", what: "filter \(attribute) eq", measured: "\(share.rounded(2)) × get by id",
         limit: "≥ 0.80 ×",
         isReached: share >= 0.8)
     }
@@ -51,13 +51,13 @@ extension ServerBench {
 
   private static func list(_ pass: ServerPass) -> [Finding] {
     guard let first = pass["list 100"], let last = pass["list the last 100"] else { return [] }
-    let share = first.serverMilliseconds / last.serverMilliseconds
+    let share = last.rate / first.rate
     return [
       Finding(
         goal: "S4", what: "list 100", measured: "\(Int(first.rate))/s", limit: "≥ 1000/s", isReached: first.rate >= 1000
       ),
       Finding(
-        goal: "S4", what: "list the last 100 for the same CPU", measured: "\(share.rounded(2)) × the first",
+        goal: "S4", what: "list the last 100", measured: "\(share.rounded(2)) × the first",
         limit: "≥ 0.80 ×",
         isReached: share >= 0.8),
     ]
