@@ -57,11 +57,11 @@ package struct EndpointFactory: Sendable {
   }
 
   private func scim1(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM1Configuration {
-    guard let users = declaration.userEndpoint else {
+    guard case .scim1(let settings) = declaration.settings else {
       throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `userEndpoint`")
     }
     return SCIM1Configuration(
-      name: declaration.name, userEndpoint: users, groupEndpoint: declaration.groupEndpoint,
+      name: declaration.name, userEndpoint: settings.userEndpoint, groupEndpoint: settings.groupEndpoint,
       allowsPlaintext: declaration.allowsPlaintext, connection: try connection(declaration),
       schemas: declaration.schemas)
   }

@@ -39,51 +39,6 @@ struct ConnectionReader {
     return octets.count == 4 && octets.first == "127" && octets.allSatisfy { UInt8($0) != nil }
   }
 
-  func authentication(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
-    guard var fields = Fields(node, scope, what: "`auth`") else {
-      scope.conceal(node)
-      return nil
-    }
-    let basic = fields.take("basic")
-    let bearer = fields.take("bearer")
-    fields.finish("`auth`")
-    switch (basic, bearer) {
-    case (let basic?, nil): return self.basic(basic)
-    case (nil, let bearer?): return self.bearer(bearer)
-    default:
-      scope.report(.conflictingFields, "`auth` needs exactly one of `basic` and `bearer`", at: node.mark)
-      scope.concealSuspects(in: node)
-      return nil
-    }
-  }
-
-  private func basic(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
-    guard var fields = Fields(node, scope, what: "`basic`") else {
-      scope.conceal(node)
-      return nil
-    }
-    let username = fields.require("username", of: "`basic`").flatMap { scope.text($0, what: "`username`") }
-    let password = fields.require("password", of: "`basic`").flatMap { secret($0, "password") }
-    fields.finish("`basic`")
-    guard let username, let password else { return nil }
-    return .basic(username: username, password: password)
-  }
-
-  private func bearer(_ node: YAMLNode) -> EndpointDeclaration.Authentication? {
-    guard var fields = Fields(node, scope, what: "`bearer`") else {
-      scope.conceal(node)
-      return nil
-    }
-    let token = fields.require("token", of: "`bearer`").flatMap { secret($0, "token") }
-    let expiresAt = fields.time("expiresAt")
-    fields.finish("`bearer`")
-    return token.map { .bearer(token: $0, expiresAt: expiresAt) }
-  }
-
-  private func secret(_ node: YAMLNode, _ name: String) -> SecretReference? {
-    SecretReader(scope: scope).read(node, what: "`\(name)`")
-  }
-
   func trust(_ node: YAMLNode) -> EndpointDeclaration.Trust? {
     guard var fields = Fields(node, scope, what: "`tls`") else { return nil }
     let choices = [

@@ -42,30 +42,24 @@ struct EndpointReader {
 
   private func readConnection(_ fields: inout Fields, into endpoint: inout EndpointDeclaration) {
     let reader = ConnectionReader(scope: scope)
-    endpoint.allowsPlaintext = fields.bool("allowPlaintext") ?? false
-    switch endpoint.driver {
-    case .scim1: readAddresses(&fields, reader, into: &endpoint)
-    default:
-      endpoint.url = fields.require("url", of: "an endpoint of this type")
-        .flatMap { reader.url($0, allowsPlaintext: endpoint.allowsPlaintext) }
-    }
-    endpoint.authentication = fields.take("auth").flatMap(reader.authentication)
+    let allowsPlaintext = fields.bool("allowPlaintext") ?? false
+    endpoint.allowsPlaintext = allowsPlaintext
+    endpoint.settings = DriverSettingsReader(scope: scope, allowsPlaintext: allowsPlaintext)
+      .read(endpoint.driver, &fields)
+    endpoint.url = address(endpoint.driver, &fields).flatMap { reader.url($0, allowsPlaintext: allowsPlaintext) }
+    endpoint.authentication = fields.take("auth")
+      .flatMap(AuthenticationReader(scope: scope, allowsPlaintext: allowsPlaintext).read)
     endpoint.trust = fields.take("tls").flatMap(reader.trust) ?? .system
     if let node = fields.take("dialect") { checkDialect(node) }
   }
 
-  /// SCIM 1.1 is told where users and groups are, each for itself, as WSO2's connector is.
-  private func readAddresses(
-    _ fields: inout Fields, _ reader: ConnectionReader, into endpoint: inout EndpointDeclaration
-  ) {
-    func address(_ node: YAMLNode, _ field: String, _ collection: String) -> String? {
-      reader.url(
-        node, field: field, example: "https://localhost:9443/wso2/scim/\(collection)",
-        allowsPlaintext: endpoint.allowsPlaintext)
+  /// The settings of SCIM 1.1 hold its addresses, and Google's is the same for everybody.
+  private func address(_ driver: EndpointDeclaration.Driver, _ fields: inout Fields) -> YAMLNode? {
+    switch driver {
+    case .embedded, .scim1: nil
+    case .google: fields.take("url")
+    case .scim2, .spml2, .salesforce, .wso2: fields.require("url", of: "an endpoint of this type")
     }
-    endpoint.userEndpoint = fields.require("userEndpoint", of: "an endpoint of type `scim1`")
-      .flatMap { address($0, "userEndpoint", "Users") }
-    endpoint.groupEndpoint = fields.take("groupEndpoint").flatMap { address($0, "groupEndpoint", "Groups") }
   }
 
   /// Presets and switches come with the dialects themselves.

@@ -10,6 +10,8 @@ package struct EndpointDeclaration: Sendable {
     case basic(username: String, password: SecretReference)
     /// `expiresAt` is only for warnings.
     case bearer(token: SecretReference, expiresAt: Date?)
+    case oauth2(OAuth2Client)
+    case serviceAccount(ServiceAccount)
   }
 
   package enum Trust: Hashable, Sendable {
@@ -85,11 +87,9 @@ package struct EndpointDeclaration: Sendable {
 
   package var name: String
   package var driver: Driver
+  package var settings: DriverSettings
+  /// nil where the driver's settings say where resources are, or nothing has to be reached.
   package var url: String?
-  /// Where an endpoint of SCIM 1.1 has its users; `url` is not used there.
-  package var userEndpoint: String?
-  /// Where it has its groups; nil leaves groups alone.
-  package var groupEndpoint: String?
   package var authentication: Authentication?
   package var trust: Trust
   package var allowsPlaintext: Bool
@@ -114,8 +114,9 @@ package struct EndpointDeclaration: Sendable {
   package var location: SourceLocation?
 
   package init(
-    name: String, driver: Driver, url: String? = nil, authentication: Authentication? = nil, trust: Trust = .system,
-    allowsPlaintext: Bool = false, ownership: Ownership = .ledger, scope: Scope = Scope(),
+    name: String, driver: Driver, settings: DriverSettings = .none, url: String? = nil,
+    authentication: Authentication? = nil, trust: Trust = .system, allowsPlaintext: Bool = false,
+    ownership: Ownership = .ledger, scope: Scope = Scope(),
     correlation: [String] = ["externalId", "userName", "displayName"], mapping: [AttributeMapping] = [],
     situations: Situations = Situations(), ignore: [AttributePath] = [], limits: Limits = Limits(),
     safety: SafetyLimits = SafetyLimits(), drift: DriftPolicy = .correct, interval: TimeInterval = 30 * 60,
@@ -123,6 +124,7 @@ package struct EndpointDeclaration: Sendable {
   ) {
     self.name = name
     self.driver = driver
+    self.settings = settings
     self.url = url
     self.authentication = authentication
     self.trust = trust

@@ -33,7 +33,7 @@ import Testing
       name: "legacy", driver: .scim1, authentication: .basic(username: "admin", password: .literal(Secret("x"))))
     #expect(
       await failure { _ = try await factory.endpoint(for: declaration) }?.message.contains("userEndpoint") == true)
-    declaration.userEndpoint = "https://h.example/wso2/scim/Users"
+    declaration.settings = .scim1(SCIM1Settings(userEndpoint: "https://h.example/wso2/scim/Users"))
     let endpoint = try await factory.endpoint(for: declaration)
     #expect(endpoint.ownUserName == "admin")
     #expect(endpoint is SCIM1Endpoint)

@@ -26,8 +26,9 @@ import Testing
       ])
     #expect(state.endpoints.map(\.name) == ["legacy", "local", "remote"])
     let legacy = try #require(state.endpoints.first { $0.driver == .scim1 })
-    #expect(legacy.userEndpoint == "https://localhost:9444/wso2/scim/Users")
-    #expect(legacy.groupEndpoint == "https://localhost:9444/wso2/scim/Groups")
+    let addresses = SCIM1Settings(
+      userEndpoint: "https://localhost:9444/wso2/scim/Users", groupEndpoint: "https://localhost:9444/wso2/scim/Groups")
+    #expect(legacy.settings == .scim1(addresses))
     #expect(legacy.url == nil)
   }
 
