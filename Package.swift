@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // The system's libraries
@@ -45,7 +46,7 @@ let package = Package(
     // Level 3: drivers and persistence
     .room(
       "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
-      .crypto),
+      .crypto, .jwt),
     .room("Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
 
     // Level 4: effects in order
@@ -86,7 +87,7 @@ let package = Package(
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
     .tests(
       of: "Endpoints", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird,
-      .httpTypes, .nio, .nioSSL, .logging),
+      .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras),
     .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
@@ -123,12 +124,14 @@ extension Target.Dependency {
   static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
   static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
   static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+  static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
   static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
   static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
   static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
   static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
   static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
   static var hummingbirdTLS: Self { .product(name: "HummingbirdTLS", package: "hummingbird") }
+  static var jwt: Self { .product(name: "JWTKit", package: "jwt-kit") }
   static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
   static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }

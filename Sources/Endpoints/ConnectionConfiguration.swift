@@ -1,3 +1,4 @@
+import Foundation
 import Reconciliation
 
 /// What every driver over HTTP needs to know of its connection, secrets resolved.
@@ -27,11 +28,13 @@ package struct ConnectionConfiguration: Sendable {
   package var maxAnswerSize: Int
   /// `User-Agent`: `rollcall/<version>`.
   package var userAgent: String
+  /// The time of day, for what is signed.
+  package var now: @Sendable () -> Date
 
   package init(
     credential: EndpointCredential? = nil, trust: EndpointDeclaration.Trust = .system,
     limits: EndpointDeclaration.Limits = .init(), timeouts: Timeouts = Timeouts(), retry: RetryPolicy = RetryPolicy(),
-    maxAnswerSize: Int = 64 << 20, userAgent: String
+    maxAnswerSize: Int = 64 << 20, userAgent: String, now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.credential = credential
     self.trust = trust
@@ -40,5 +43,6 @@ package struct ConnectionConfiguration: Sendable {
     self.retry = retry
     self.maxAnswerSize = maxAnswerSize
     self.userAgent = userAgent
+    self.now = now
   }
 }

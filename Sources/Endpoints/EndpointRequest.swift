@@ -8,12 +8,21 @@ struct EndpointRequest: Sendable {
   /// What comes after the base address of the connection: path and query, percent-encoded.
   var target: String
   var body: JSONObject?
+  /// A body that is no JSON.
+  var content: Content?
   /// The entity tag that the resource must still have (RFC 7644 section 3.14).
   var ifMatch: String?
   /// Values in the body that no message may repeat.
   var secrets: [String]
   /// Statuses beyond 2xx that answer the request instead of refusing it.
   var expected: Set<Int> = []
+  /// What sending it twice may do; a POST is taken for a create unless it says otherwise.
+  var effect: RetryPolicy.Effect
+
+  struct Content: Sendable {
+    var mediaType: String
+    var bytes: [UInt8]
+  }
 
   init(_ method: HTTPMethod, _ target: String, body: JSONObject? = nil, ifMatch: String? = nil, secrets: [String] = [])
   {
@@ -22,14 +31,12 @@ struct EndpointRequest: Sendable {
     self.body = body
     self.ifMatch = ifMatch
     self.secrets = secrets
-  }
-
-  var effect: RetryPolicy.Effect {
-    switch method {
-    case .GET, .HEAD: .read
-    case .POST: .create
-    default: .repeatableWrite
-    }
+    effect =
+      switch method {
+      case .GET, .HEAD: .read
+      case .POST: .create
+      default: .repeatableWrite
+      }
   }
 }
 

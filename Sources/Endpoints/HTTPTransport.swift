@@ -25,22 +25,30 @@ final class HTTPTransport: Sendable {
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try Self.clientConfiguration(configuration))
   }
 
+  /// - Parameter token: the credential, where it is asked for anew from time to time.
   /// - Throws: what the answer or the lack of one means; the message holds no secret.
-  func send(_ request: EndpointRequest) async throws(EndpointError) -> EndpointResponse {
+  func send(_ request: EndpointRequest, token: AccessToken? = nil) async throws(EndpointError) -> EndpointResponse {
+    let secrets = secrets + request.secrets + (token.map { [$0.value.revealed] } ?? [])
+    let message = try clientRequest(request, token)
     let answer: EndpointResponse
     do {
-      let response = try await client.execute(clientRequest(request), timeout: timeout)
+      let response = try await client.execute(message, timeout: timeout)
       answer = EndpointResponse(
         status: Int(response.status.code), headers: response.headers,
         body: try await response.body.collect(upTo: maxAnswerSize))
     } catch {
-      throw EndpointError(transport: error).redacting(secrets + request.secrets)
+      throw EndpointError(transport: error).redacting(secrets)
     }
     guard (200..<300).contains(answer.status) || request.expected.contains(answer.status) else {
       let refusal = EndpointError(status: answer.status, headers: answer.headers, body: answer.body.readableBytesView)
-      throw refusal.redacting(secrets + request.secrets)
+      throw refusal.redacting(secrets)
     }
     return answer
+  }
+
+  /// The error of an answer to the request, without the secrets of both.
+  func redacted(_ error: EndpointError, _ request: EndpointRequest) -> EndpointError {
+    error.redacting(secrets + request.secrets)
   }
 
   /// Must be called once; the client holds its connections until then.
@@ -49,12 +57,18 @@ final class HTTPTransport: Sendable {
     try? await client.shutdown()
   }
 
-  private func clientRequest(_ request: EndpointRequest) -> HTTPClientRequest {
+  private func clientRequest(
+    _ request: EndpointRequest, _ token: AccessToken?
+  ) throws(EndpointError) -> HTTPClientRequest {
     var result = HTTPClientRequest(url: base + request.target)
     result.method = request.method
     result.headers = headers
     if let tag = request.ifMatch { result.headers.add(name: "If-Match", value: tag) }
-    if let body = request.body {
+    if let token { result.headers.add(name: "Authorization", value: try token.authorization()) }
+    if let content = request.content {
+      result.headers.add(name: "Content-Type", value: content.mediaType)
+      result.body = .bytes(ByteBuffer(bytes: content.bytes))
+    } else if let body = request.body {
       result.headers.add(name: "Content-Type", value: contentType)
       result.body = .bytes(ByteBuffer(bytes: body.serialized()))
     }
@@ -65,8 +79,9 @@ final class HTTPTransport: Sendable {
     _ configuration: ConnectionConfiguration, _ format: MessageFormat
   ) throws(EndpointError) -> HTTPHeaders {
     var headers: HTTPHeaders = ["Accept": format.accept, "User-Agent": configuration.userAgent]
-    if let credential = configuration.credential {
-      headers.add(name: "Authorization", value: try credential.authorization())
+    if let action = format.soapAction { headers.add(name: "SOAPAction", value: action) }
+    if let authorization = try configuration.credential?.authorization() {
+      headers.add(name: "Authorization", value: authorization)
     }
     return headers
   }
