@@ -32,6 +32,7 @@ let package = Package(
 
     // Level 0 and 1: vocabularies
     .room("JSON"),
+    .room("XML"),
     .room("SCIM", "JSON"),
     .room("OpenID", "JSON", .crypto),
 
@@ -45,17 +46,17 @@ let package = Package(
 
     // Level 3: drivers and persistence
     .room(
-      "Endpoints", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1, .nioSSL,
-      .crypto, .jwt),
+      "Endpoints", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1,
+      .nioSSL, .crypto, .jwt),
     .room("Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
 
     // Level 4: effects in order
     .room(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
-      "IdentityServer", "JSON", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore, .hummingbirdTLS,
-      .httpTypes,
-      .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics, .lifecycle),
+      "IdentityServer", "JSON", "XML", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore,
+      .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics,
+      .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
@@ -79,6 +80,7 @@ let package = Package(
     // Tests mirror the rooms
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: .house),
     .tests(of: "JSON", "SeededRandom"),
+    .tests(of: "XML", "SeededRandom"),
     .tests(of: "SCIM", "SeededRandom", "JSON"),
     .tests(of: "OpenID", "SeededRandom", "JSON"),
     .tests(of: "Reconciliation", "SeededRandom", "JSON", "SCIM"),
@@ -86,16 +88,15 @@ let package = Package(
     .tests(of: "Manifests", "SeededRandom", "JSON", "SCIM", "Reconciliation"),
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
     .tests(
-      of: "Endpoints", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .hummingbird,
-      .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras),
+      of: "Endpoints", "SeededRandom", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient,
+      .hummingbird, .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras),
     .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       "Stores", .logging),
     .tests(
-      of: "IdentityServer", "SeededRandom", "JSON", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio, .nioHTTP1,
-      .nioPosix,
-      .nioSSL, .logging, .metrics, .lifecycle),
+      of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio,
+      .nioHTTP1, .nioPosix, .nioSSL, .logging, .metrics, .lifecycle),
   ]
 )
 

@@ -3,6 +3,7 @@ import JSON
 import NIOHTTP1
 import SCIM
 import Testing
+import XML
 
 @testable import IdentityServer
 
@@ -73,10 +74,6 @@ struct SOAPAnswer {
   var faultText: String {
     fault?["faultstring"]?.text ?? fault?["Reason"]?["Text"]?.text ?? ""
   }
-}
-
-extension MessageElement {
-  subscript(name: String) -> MessageElement? { children.first { $0.name == name } }
 }
 
 /// An element with text.

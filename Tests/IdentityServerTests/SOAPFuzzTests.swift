@@ -22,33 +22,6 @@ struct SOAPFuzzTests {
     }
   }
 
-  /// Text that is read back is what was written, or was refused.
-  @Test(arguments: 1...4)
-  func textsSurviveOrAreRefused(_ seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
-    for _ in 1...300 {
-      let text = String(
-        String.UnicodeScalarView(
-          (0..<Int.random(in: 0...20, using: &random)).compactMap { _ in
-            Unicode.Scalar(UInt32.random(in: 0...(Bool.random(using: &random) ? 0x7F : 0x1_0FFF), using: &random))
-          }))
-      var writer = XMLWriter()
-      writer.leaf("a", text, ["b": text])
-      let element = try MessageElement(parsing: Array(writer.text.utf8), charset: nil)
-      let expected = String(String.UnicodeScalarView(text.unicodeScalars.map { Self.isXML($0) ? $0 : "\u{FFFD}" }))
-      #expect(element.text.unicodeScalars.elementsEqual(expected.unicodeScalars))
-      #expect(element.attributes["b"].map { $0.unicodeScalars.elementsEqual(expected.unicodeScalars) } == true)
-    }
-  }
-
-  /// XML 1.0 section 2.2.
-  private static func isXML(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x1_0000...0x10_FFFF: true
-    default: false
-    }
-  }
-
   private func message(_ soap: SOAPClient, _ random: inout SplitMix64) -> String {
     guard let operation = UserStoreOperation.all.randomElement(using: &random) else { return "" }
     let parameters = operation.parameters.shuffled(using: &random).map { parameter in

@@ -4,6 +4,7 @@ import LocalDirectory
 import NIOHTTP1
 import OpenID
 import Testing
+import XML
 
 @testable import IdentityServer
 

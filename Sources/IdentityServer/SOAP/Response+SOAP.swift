@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import SCIM
+import XML
 
 extension Response {
   static func xml(
@@ -18,7 +19,8 @@ extension Response {
     guard let field = operation.returns else { return Response(status: .accepted) }
     var writer = XMLWriter()
     let write = { (writer: inout XMLWriter) in
-      writer.elementDeclaring("\(SOAPNamespace.service.prefix):\(operation.responseName)", SOAPNamespace.allCases) {
+      let namespaces = SOAPNamespace.allCases.map(\.declaration) + [.schemaInstance]
+      writer.elementDeclaring("\(SOAPNamespace.service.prefix):\(operation.responseName)", namespaces) {
         $0.write(value, as: field, in: .service)
       }
     }

@@ -1,3 +1,5 @@
+import XML
+
 /// A fault: what a SOAP client gets instead of an answer.
 struct SOAPFault: Error, Hashable, Sendable {
   /// Whose fault it is, by SOAP 1.1's names (section 4.4.1).

@@ -1,3 +1,5 @@
+import XML
+
 /// A schema of the WSDL: the types and elements of one namespace.
 struct SOAPSchema {
   let namespace: SOAPNamespace
@@ -32,8 +34,11 @@ struct SOAPSchema {
   func write(to writer: inout XMLWriter) {
     let imports = Set(fields.compactMap(\.type.namespace)).subtracting([namespace]).sorted { $0.rawValue < $1.rawValue }
     writer.elementDeclaring(
-      "xs:schema", imports + [namespace],
-      ["elementFormDefault": "qualified", "attributeFormDefault": "qualified", "targetNamespace": namespace.rawValue]
+      "xs:schema", (imports + [namespace]).map(\.declaration),
+      [
+        ("elementFormDefault", "qualified"), ("attributeFormDefault", "qualified"),
+        ("targetNamespace", namespace.rawValue),
+      ]
     ) { writer in
       for other in imports { writer.empty("xs:import", ["namespace": other.rawValue]) }
       for structure in structures { Self.write(structure.fields, as: ["name": structure.name], &writer) }

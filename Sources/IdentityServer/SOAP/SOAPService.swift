@@ -5,6 +5,7 @@ import LocalDirectory
 import NIOCore
 import NIOHTTP1
 import SCIM
+import XML
 
 /// WSO2's SOAP service for user stores, `RemoteUserStoreManagerService`, over the directory.
 struct SOAPService: WebService {

@@ -1,3 +1,5 @@
+import XML
+
 /// A type of the service's schema, as the WSDL declares it and messages are read and written by.
 indirect enum SOAPType: Hashable, Sendable {
   case string, boolean, int, long
@@ -59,6 +61,9 @@ enum SOAPNamespace: String, Hashable, Sendable, CaseIterable {
     case .api: "api"
     }
   }
+
+  /// With its prefix, to be declared.
+  var declaration: XMLNamespace { XMLNamespace(prefix, rawValue) }
 }
 
 extension SOAPType {

@@ -1,3 +1,5 @@
+import XML
+
 /// A value of a message.
 indirect enum SOAPValue: Hashable, Sendable {
   case null

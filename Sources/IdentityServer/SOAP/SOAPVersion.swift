@@ -1,3 +1,5 @@
+import XML
+
 /// How a message is wrapped.
 enum SOAPVersion: Hashable, Sendable, CaseIterable {
   case soap11, soap12

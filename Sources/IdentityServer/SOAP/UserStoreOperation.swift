@@ -1,4 +1,5 @@
 import SCIM
+import XML
 
 /// One operation of the service: what the WSDL says of it, what it takes to be allowed, and what it does.
 struct UserStoreOperation: Sendable {

@@ -1,3 +1,5 @@
+import XML
+
 /// The description of the service (WSDL 1.1), written from the table of operations.
 struct WSDL {
   /// The address of the service as the client knows it: `https://localhost:9443/services/RemoteUserStoreManagerService`.

@@ -1,9 +1,13 @@
 /// Writes a document element by element.
-struct XMLWriter {
-  private(set) var text = #"<?xml version="1.0" encoding="UTF-8"?>"#
+package struct XMLWriter {
+  /// What is written so far.
+  package private(set) var text = #"<?xml version="1.0" encoding="UTF-8"?>"#
+
+  /// A writer that has written the XML declaration.
+  package init() {}
 
   /// An element with what the closure writes into it.
-  mutating func element(
+  package mutating func element(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], content: (inout XMLWriter) -> Void
   ) {
     start(name, attributes)
@@ -12,31 +16,31 @@ struct XMLWriter {
     text += "</\(name)>"
   }
 
-  /// An element that declares the prefixes of these namespaces, and that of `xsi:nil`.
-  mutating func elementDeclaring(
-    _ name: String, _ namespaces: [SOAPNamespace], _ attributes: KeyValuePairs<String, String?> = [:],
+  /// An element that declares the prefixes of these namespaces.
+  package mutating func elementDeclaring(
+    _ name: String, _ namespaces: [XMLNamespace], _ attributes: [(key: String, value: String?)] = [],
     content: (inout XMLWriter) -> Void
   ) {
     start(name, attributes)
-    for namespace in namespaces { text += " xmlns:\(namespace.prefix)=\"\(Self.escaped(namespace.rawValue))\"" }
-    text += " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
+    for namespace in namespaces { text += " xmlns:\(namespace.prefix)=\"\(Self.escaped(namespace.uri))\"" }
+    text += ">"
     content(&self)
     text += "</\(name)>"
   }
 
   /// An element without content.
-  mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
+  package mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
     start(name, attributes)
     text += "/>"
   }
 
   /// An element with text.
-  mutating func leaf(_ name: String, _ content: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
+  package mutating func leaf(_ name: String, _ content: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
     element(name, attributes) { $0.text += Self.escaped(content) }
   }
 
   /// Attributes whose value is nil are left out.
-  private mutating func start(_ name: String, _ attributes: KeyValuePairs<String, String?>) {
+  private mutating func start(_ name: String, _ attributes: some Sequence<(key: String, value: String?)>) {
     text += "<\(name)"
     for (key, value) in attributes {
       guard let value else { continue }
@@ -47,7 +51,7 @@ struct XMLWriter {
   /// The text as character data and attribute values hold it. What XML 1.0 cannot hold at all (section 2.2: most control
   /// characters, U+FFFE, U+FFFF) becomes U+FFFD, the replacement character: a name with such a character must not make
   /// the whole answer unreadable.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.unicodeScalars.reserveCapacity(text.unicodeScalars.count)
     for scalar in text.unicodeScalars {

@@ -2,27 +2,35 @@ import Foundation
 import FoundationXML
 
 /// An element of a message, its name apart from whatever prefix the sender gave it.
-struct MessageElement: Hashable, Sendable {
-  let name: String
+package struct MessageElement: Hashable, Sendable {
+  /// Without the prefix.
+  package let name: String
   /// Empty when the element is in no namespace.
-  let namespace: String
+  package let namespace: String
   /// By name, with the prefix that the sender gave it.
-  let attributes: [String: String]
-  fileprivate(set) var children: [MessageElement] = []
+  package let attributes: [String: String]
+  /// The elements directly in it, in their order.
+  package fileprivate(set) var children: [MessageElement] = []
   /// All character data directly in the element.
-  fileprivate(set) var text = ""
+  package fileprivate(set) var text = ""
 
   /// The value of an attribute in whatever namespace, which the prefix alone tells.
-  func attribute(_ name: String) -> String? {
+  package func attribute(_ name: String) -> String? {
     attributes.first { $0.key == name || $0.key.hasSuffix(":" + name) }?.value
   }
 
   /// Whether the sender says that there is no value (`xsi:nil`, XML Schema part 1 section 2.6.2).
-  var isNil: Bool { attribute("nil").map { $0 == "true" || $0 == "1" } ?? false }
+  package var isNil: Bool { attribute("nil").map { $0 == "true" || $0 == "1" } ?? false }
+
+  /// The first element of this name directly in it, in whatever namespace.
+  package subscript(name: String) -> MessageElement? { children.first { $0.name == name } }
 
   /// The root of a document.
+  /// - Parameter charset: of the content type, when it names one.
   /// - Throws: ``XMLFailure`` for what is not well-formed or exceeds the limits.
-  init(parsing bytes: [UInt8], charset: String?, limits: XMLBounds.Limits = XMLBounds.Limits()) throws(XMLFailure) {
+  package init(
+    parsing bytes: [UInt8], charset: String?, limits: XMLBounds.Limits = XMLBounds.Limits()
+  ) throws(XMLFailure) {
     let text = try XMLText.decoded(bytes, charset: charset)
     try XMLBounds.check(text, limits)
     self = try MessageParser.root(of: text)
@@ -35,7 +43,8 @@ struct MessageElement: Hashable, Sendable {
   }
 }
 
-/// Gathers the elements that the system's parser reports. Only for documents that ``XMLBounds`` has let pass.
+/// Gathers the elements that the system's parser reports. Only for documents that ``XMLBounds`` has let pass: that parser
+/// crashes on others, so nothing else may call it.
 private final class MessageParser: NSObject, XMLParserDelegate {
   private var open: [MessageElement] = []
   private var root: MessageElement?

@@ -3,13 +3,20 @@
 /// (SOAP 1.1 section 3, SOAP 1.2 part 1 section 5), which holds neither a document type nor processing instructions.
 ///
 /// Whether the document is well-formed is for the parser to tell.
-struct XMLBounds {
-  struct Limits: Hashable, Sendable {
+package struct XMLBounds {
+  /// How much of a document is read; the bytes in all are for whoever receives them to count.
+  package struct Limits: Hashable, Sendable {
     /// Elements inside one another.
-    var maxDepth = 32
-    var maxElements = 100_000
+    package var maxDepth: Int
+    package var maxElements: Int
     /// The length of a start tag in bytes: the parser compares each attribute with every other of its tag.
-    var maxTagLength = 8192
+    package var maxTagLength: Int
+
+    package init(maxDepth: Int = 32, maxElements: Int = 100_000, maxTagLength: Int = 8192) {
+      self.maxDepth = maxDepth
+      self.maxElements = maxElements
+      self.maxTagLength = maxTagLength
+    }
   }
 
   private let limits: Limits

@@ -52,10 +52,3 @@ enum XMLText {
       .map(String.init)
   }
 }
-
-/// Why a message is not taken for XML; the description goes on after "The message is refused:".
-struct XMLFailure: Error, Hashable, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
-}
