@@ -28,9 +28,7 @@ package struct Directory: Sendable {
     self.passwordPolicy = passwordPolicy
     self.now = now
     self.newID = newID
-    rules = Dictionary(
-      catalog.resourceTypes.map { ($0.name, ResourceRules($0, catalog: catalog)) },
-      uniquingKeysWith: { first, _ in first })
+    rules = ResourceRules.all(of: catalog)
   }
 
   /// The same directory with another policy for the passwords that are set through it.
@@ -69,6 +67,12 @@ package struct Directory: Sendable {
   /// The events after a sequence number, oldest first: what a connector has yet to deliver.
   package func events(after sequence: Int, limit: Int) async throws -> [DirectoryEvent] {
     try await store.read { try $0.events(after: sequence, limit: limit) }
+  }
+
+  /// The events with the resources before and after them.
+  /// - Parameter events: oldest first, and none left out between two of the same resource.
+  package func changes(_ events: [DirectoryEvent]) async throws -> [DirectoryChange] {
+    try await store.read { [catalog] in try ResourceHistory($0, catalog: catalog).changes(events) }
   }
 
   /// - Throws: `SCIMError` 404 for a type that the catalog does not hold.

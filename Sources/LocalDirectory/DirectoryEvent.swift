@@ -1,8 +1,7 @@
 import Foundation
-import JSON
 
-/// One change of the directory, written in the transaction that made it: the outbox of provisioning, and the audit
-/// trail.
+/// One change of the directory, written in the transaction that made it: the outbox of provisioning, and with
+/// ``ResourceHistory`` the audit trail.
 package struct DirectoryEvent: Hashable, Sendable {
   package enum Action: String, Sendable, CaseIterable { case create, update, delete }
 
@@ -14,10 +13,8 @@ package struct DirectoryEvent: Hashable, Sendable {
   package var action: Action
   package var resourceType: String
   package var id: String
-  /// The attributes before, without secrets and members; nil for a create.
-  package var before: JSONObject?
-  /// The attributes after, without secrets and members; nil for a delete.
-  package var after: JSONObject?
+  /// What it keeps of the attributes, without secrets and members.
+  package var attributes: AttributeRecord
   /// Who came to this group or role, and who left it.
   package var membership: MembershipChange
   /// Whether a password was set or cleared.
@@ -25,7 +22,7 @@ package struct DirectoryEvent: Hashable, Sendable {
 
   package init(
     sequence: Int = 0, time: Date, author: Author, action: Action, resourceType: String, id: String,
-    before: JSONObject? = nil, after: JSONObject? = nil, membership: MembershipChange = MembershipChange(),
+    attributes: AttributeRecord = .created, membership: MembershipChange = MembershipChange(),
     changesPassword: Bool = false
   ) {
     self.sequence = sequence
@@ -34,8 +31,7 @@ package struct DirectoryEvent: Hashable, Sendable {
     self.action = action
     self.resourceType = resourceType
     self.id = id
-    self.before = before
-    self.after = after
+    self.attributes = attributes
     self.membership = membership
     self.changesPassword = changesPassword
   }

@@ -52,6 +52,9 @@ package protocol DirectoryReader {
 
   /// The events after a sequence number, oldest first.
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent]
+
+  /// The updates and deletes of a resource after a sequence number, oldest first.
+  func changes(of id: String, after sequence: Int, limit: Int) throws -> [DirectoryEvent]
 }
 
 extension DirectoryReader {

@@ -59,6 +59,10 @@ extension InMemoryTransaction: DirectoryReader {
     Array(tables.events.dropFirst(max(sequence, 0)).prefix(limit))
   }
 
+  func changes(of id: String, after sequence: Int, limit: Int) -> [DirectoryEvent] {
+    Array(tables.events.dropFirst(max(sequence, 0)).lazy.filter { $0.id == id && $0.action != .create }.prefix(limit))
+  }
+
   private func ids(_ narrowing: Narrowing, _ type: String) -> Set<String> {
     switch narrowing {
     case .id(let id): [id]

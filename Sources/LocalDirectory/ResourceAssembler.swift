@@ -31,7 +31,7 @@ struct ResourceAssembler {
   func document(_ stored: StoredResource, _ rules: ResourceRules, wants: (String) -> Bool) throws -> JSONObject {
     var members: [JSONObject.Member] = []
     members.reserveCapacity(stored.attributes.count + 6)
-    members.append(.init(key: "schemas", value: stored.attributes["schemas"] ?? .array([.string(rules.type.schema)])))
+    members.append(rules.schemas(of: stored.attributes))
     members.append(.init(key: "id", value: .string(stored.id)))
     members += stored.attributes.members.filter { $0.key != "schemas" }
     for attribute in rules.memberKinds.keys.sorted() where wants(attribute) {

@@ -17,6 +17,7 @@ struct ResourceRules: Sendable {
   /// Top-level string attributes that no two resources of the type share.
   let unique: [Attribute]
   let uniqueExtensionAttributes: [ExtensionAttribute]
+  private let extensions: [String]
 
   init(_ type: ResourceType, catalog: SchemaCatalog) {
     self.type = type
@@ -37,6 +38,24 @@ struct ResourceRules: Sendable {
       }, uniquingKeysWith: { first, _ in first })
     unique = attributes.filter { Self.isUnique($0, in: type, listsMembers: !memberKinds.isEmpty) }
     uniqueExtensionAttributes = Self.uniqueAttributes(ofExtensions: type, catalog)
+    extensions = type.extensions.map(\.schema)
+  }
+
+  /// What `schemas` says of a resource with these attributes: the core schema and the extensions in use (RFC 7643 section 3).
+  func schemas(of attributes: JSONObject) -> JSONObject.Member {
+    let used = extensions.filter { attributes[$0] != nil }
+    return .init(key: "schemas", value: .array(([type.schema] + used).map(JSONValue.string)))
+  }
+
+  func withSchemas(_ attributes: JSONObject) -> JSONObject {
+    JSONObject(uniqueMembers: [schemas(of: attributes)] + attributes.members.filter { $0.key != "schemas" })
+  }
+
+  /// Of every type of a catalog, by its name.
+  static func all(of catalog: SchemaCatalog) -> [String: ResourceRules] {
+    Dictionary(
+      catalog.resourceTypes.map { ($0.name, ResourceRules($0, catalog: catalog)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private static func memberKinds(of type: ResourceType, _ catalog: SchemaCatalog) -> [String: Set<String>] {

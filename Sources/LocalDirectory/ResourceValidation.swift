@@ -2,11 +2,12 @@ import JSON
 import SCIM
 
 extension ResourceRules {
-  /// The attributes as they are stored: names spelled as in the schema, read-only, unknown and unassigned ones gone,
-  /// `schemas` as the attributes demand.
+  /// The attributes as they are stored: names spelled as in the schema, read-only, unknown and unassigned ones gone, and
+  /// `schemas`, which follows from the others.
   /// - Throws: `SCIMError` 400 that names every problem.
   func validated(_ given: JSONObject) throws(SCIMError) -> JSONObject {
-    let attributes = keepingName(try validator.normalized(given))
+    var attributes = keepingName(try validator.normalized(given))
+    attributes["schemas"] = nil
     try requireNonEmptyNames(attributes)
     return attributes
   }

@@ -32,7 +32,9 @@ struct ResourceWriter {
 
   /// - Throws: `SCIMError` 404 when there is no such resource, 412 when it has another version than the caller knows.
   func existing(_ id: String, ifMatch: String?, unless ifNoneMatch: String? = nil) throws -> StoredResource {
-    let stored = try transaction.existing(rules.type, id)
+    var stored = try transaction.existing(rules.type, id)
+    // Early releases kept what follows from the other attributes.
+    stored.attributes["schemas"] = nil
     guard EntityTag.allows(ifMatch, unless: ifNoneMatch, version: stored.version) else {
       throw SCIMError(
         status: 412, nil,
@@ -51,7 +53,7 @@ struct ResourceWriter {
     try transaction.insert(stored)
     let change = try setMembers(draft.members, of: id)
     try set(password, of: id)
-    try record(.create, stored, before: nil, after: stored.attributes, change, password)
+    try record(.create, stored, .created, change, password)
     return stored
   }
 
@@ -88,7 +90,8 @@ struct ResourceWriter {
     }
     try leaveContainers(stored)
     try transaction.delete(stored.id)
-    try record(.delete, stored, before: stored.attributes, after: nil, MembershipChange(removed: left), .keep)
+    let last = rules.withoutSecrets(stored.attributes)
+    try record(.delete, stored, .deleted(last), MembershipChange(removed: left), .keep)
   }
 
   /// Writes what has changed; nothing when nothing has, so that the version and the time of the last change stay.
@@ -106,7 +109,9 @@ struct ResourceWriter {
     try checkClient(updated)
     try transaction.update(updated)
     try set(password, of: stored.id)
-    try record(.update, stored, before: stored.attributes, after: attributes, change, password)
+    let attributeRecord = AttributeRecord.updated(
+      from: rules.withoutSecrets(stored.attributes), to: rules.withoutSecrets(attributes), version: updated.version)
+    try record(.update, stored, attributeRecord, change, password)
     return updated
   }
 
@@ -133,13 +138,12 @@ struct ResourceWriter {
   }
 
   private func record(
-    _ action: DirectoryEvent.Action, _ stored: StoredResource, before: JSONObject?, after: JSONObject?,
+    _ action: DirectoryEvent.Action, _ stored: StoredResource, _ attributes: AttributeRecord,
     _ membership: MembershipChange, _ password: PasswordChange
   ) throws {
     try transaction.append(
       DirectoryEvent(
-        time: time, author: author, action: action, resourceType: stored.type, id: stored.id,
-        before: before.map(rules.withoutSecrets), after: after.map(rules.withoutSecrets), membership: membership,
-        changesPassword: password != .keep))
+        time: time, author: author, action: action, resourceType: stored.type, id: stored.id, attributes: attributes,
+        membership: membership, changesPassword: password != .keep))
   }
 }

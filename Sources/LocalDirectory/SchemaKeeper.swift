@@ -55,7 +55,8 @@ struct SchemaKeeper {
     changed.version += 1
     changed.lastModified = time
     try transaction.update(changed)
-    try record(.update, id: schema.id, before: kept.schema, after: schema)
+    try record(
+      .update, id: schema.id, .updated(from: kept.stored.attributes, to: schema.json, version: changed.version))
   }
 
   /// - Returns: whether the schema is forgotten; one that resources use is not.
@@ -69,20 +70,17 @@ struct SchemaKeeper {
     try transaction.insert(
       StoredResource(
         type: KeptSchema.type, id: schema.id, attributes: schema.json, version: 1, created: time, lastModified: time))
-    try record(.create, id: schema.id, before: nil, after: schema)
+    try record(.create, id: schema.id, .created)
   }
 
   private func remove(_ kept: KeptSchema) throws {
     try transaction.delete(kept.schema.id)
-    try record(.delete, id: kept.schema.id, before: kept.schema, after: nil)
+    try record(.delete, id: kept.schema.id, .deleted(kept.stored.attributes))
   }
 
-  private func record(
-    _ action: DirectoryEvent.Action, id: String, before: SchemaExtension?, after: SchemaExtension?
-  ) throws {
+  private func record(_ action: DirectoryEvent.Action, id: String, _ attributes: AttributeRecord) throws {
     try transaction.append(
       DirectoryEvent(
-        time: time, author: author, action: action, resourceType: KeptSchema.type, id: id, before: before?.json,
-        after: after?.json))
+        time: time, author: author, action: action, resourceType: KeptSchema.type, id: id, attributes: attributes))
   }
 }

@@ -10,7 +10,8 @@ extension ResourceRules {
   func successor(
     of before: JSONObject, _ after: JSONObject, isPatched: Bool = false
   ) throws(SCIMError) -> JSONObject {
-    let valid = Self.keepingSecrets(of: before, in: try validator.normalized(after, replacing: before), attributes)
+    var valid = Self.keepingSecrets(of: before, in: try validator.normalized(after, replacing: before), attributes)
+    valid["schemas"] = nil
     return keepingSecretsOfExtensions(of: before, in: valid) { !isPatched || valid[$0] != nil }
   }
 
@@ -21,9 +22,7 @@ extension ResourceRules {
     for schema in extensionSchemas where isKept(schema.id) {
       guard let old = before[schema.id]?.object else { continue }
       let kept = Self.keepingSecrets(of: old, in: after[schema.id]?.object ?? [:], schema.attributes)
-      guard !kept.isEmpty else { continue }
-      result[schema.id] = .object(kept)
-      if after[schema.id] == nil { result["schemas"] = type.schemas(of: result) }
+      if !kept.isEmpty { result[schema.id] = .object(kept) }
     }
     return result
   }

@@ -1,8 +1,8 @@
 import Foundation
 import JSON
 
-/// A resource as a store keeps it: without what is computed when it is read (`id`, `meta`, members, groups, roles) and
-/// without its password.
+/// A resource as a store keeps it: without what is computed when it is read (`schemas`, `id`, `meta`, members, groups,
+/// roles) and without its password.
 package struct StoredResource: Hashable, Sendable {
   /// The name of the resource type: `User`.
   package var type: String

@@ -20,6 +20,7 @@ enum DirectorySchema {
     ("v2", "ALTER TABLE event ADD COLUMN address TEXT"),
     ("v3", v3),
     ("v4", AccessSchema.sqlite),
+    ("v5", v5),
   ]
 
   private static let v1 = """
@@ -85,5 +86,37 @@ enum DirectorySchema {
     INSERT INTO tally (type, span, resources) SELECT type, sequence / 500, count(*) FROM resource GROUP BY 1, 2;
 
     UPDATE OR REPLACE lookup SET value = substr(value, 1, 500) WHERE length(value) > 500;
+    """
+
+  /// The same in less room.
+  private static let v5 = """
+    -- The histories of resources, which lead back to what was created
+    CREATE INDEX event_change ON event (id) WHERE action <> 'create';
+
+    -- Most resources are never changed; of these `created` says when they were modified
+    DROP INDEX resource_modified;
+    CREATE INDEX resource_modified ON resource (type, modified) WHERE modified <> created;
+
+    ALTER TABLE lookup RENAME TO lookup_v1;
+
+    -- What stands in lookup for the attributes of a type
+    CREATE TABLE lookup_attribute (
+      number INTEGER PRIMARY KEY,
+      type TEXT NOT NULL,
+      attribute TEXT NOT NULL,
+      UNIQUE (type, attribute)
+    );
+    INSERT INTO lookup_attribute (type, attribute) SELECT DISTINCT type, attribute FROM lookup_v1;
+
+    -- What filters find quickly, folded as LookupKey folds it
+    CREATE TABLE lookup (
+      attribute INTEGER NOT NULL,
+      value TEXT NOT NULL,
+      resource INTEGER NOT NULL,
+      PRIMARY KEY (attribute, value, resource)
+    ) WITHOUT ROWID;
+    INSERT INTO lookup (attribute, value, resource)
+      SELECT number, value, resource FROM lookup_v1 JOIN lookup_attribute USING (type, attribute) ORDER BY 1, 2, 3;
+    DROP TABLE lookup_v1;
     """
 }

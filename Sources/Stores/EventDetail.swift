@@ -5,33 +5,49 @@ import LocalDirectory
 enum EventDetail {
   static func encoded(_ event: DirectoryEvent) -> JSONObject {
     var detail = JSONObject()
-    detail["before"] = event.before.map(JSONValue.object)
-    detail["after"] = event.after.map(JSONValue.object)
+    switch event.attributes {
+    case .difference(let difference):
+      if !difference.before.isEmpty { detail["was"] = .object(difference.before) }
+      if !difference.after.isEmpty { detail["is"] = .object(difference.after) }
+    case .whole(let before, let after):
+      detail["before"] = before.map(JSONValue.object)
+      detail["after"] = after.map(JSONValue.object)
+    }
     detail["added"] = encoded(event.membership.added)
     detail["removed"] = encoded(event.membership.removed)
     if event.changesPassword { detail["password"] = true }
     return detail
   }
 
-  /// Puts the detail into an event that holds the rest.
-  static func decode(_ detail: JSONValue, into event: inout DirectoryEvent) {
-    event.before = detail["before"]?.object
-    event.after = detail["after"]?.object
-    event.membership = MembershipChange(added: decoded(detail["added"]), removed: decoded(detail["removed"]))
-    event.changesPassword = detail["password"]?.bool ?? false
+  static func attributes(_ detail: JSONValue) -> AttributeRecord {
+    let (before, after) = (detail["before"]?.object, detail["after"]?.object)
+    guard before == nil, after == nil else { return .whole(before: before, after: after) }
+    return .difference(
+      AttributeDifference(before: detail["was"]?.object ?? [:], after: detail["is"]?.object ?? [:]))
   }
 
-  /// Each membership as `[container, attribute, member]`; nil for none.
+  static func membership(_ detail: JSONValue) -> MembershipChange {
+    MembershipChange(added: decoded(detail["added"]), removed: decoded(detail["removed"]))
+  }
+
+  static func changesPassword(_ detail: JSONValue) -> Bool { detail["password"]?.bool ?? false }
+
+  /// The memberships of one list as `[container, attribute, member, member, …]`, list by list; nil for none.
   private static func encoded(_ memberships: [Membership]) -> JSONValue? {
-    guard !memberships.isEmpty else { return nil }
-    return .array(memberships.map { .array([.string($0.container), .string($0.attribute), .string($0.member)]) })
+    var lists: [JSONValue] = []
+    var rest = memberships[...]
+    while let first = rest.first {
+      let list = rest.prefix { $0.container == first.container && $0.attribute == first.attribute }
+      lists.append(.array(([first.container, first.attribute] + list.map(\.member)).map(JSONValue.string)))
+      rest = rest.dropFirst(list.count)
+    }
+    return lists.isEmpty ? nil : .array(lists)
   }
 
   private static func decoded(_ value: JSONValue?) -> [Membership] {
-    (value?.array ?? []).compactMap { element in
-      let parts = (element.array ?? []).compactMap(\.string)
-      guard parts.count == 3 else { return nil }
-      return Membership(container: parts[0], attribute: parts[1], member: parts[2])
+    (value?.array ?? []).flatMap { list -> [Membership] in
+      let parts = (list.array ?? []).compactMap(\.string)
+      return parts.dropFirst(2).map { Membership(container: parts[0], attribute: parts[1], member: $0) }
     }
   }
 }

@@ -94,26 +94,38 @@ extension SQLTransaction {
     case .id(let id): ("SELECT sequence FROM resource WHERE id = $1", [id])
     case .key(let key):
       (
-        "SELECT resource FROM lookup WHERE type = $1 AND attribute = $2 AND value = $3",
+        "SELECT resource FROM lookup WHERE attribute = \(attributeNumber("$1", "$2")) AND value = $3",
         [type, key.attribute, key.indexValue]
       )
     case .keys(let attribute, let start, nil):
-      ("SELECT resource FROM lookup WHERE type = $1 AND attribute = $2 AND value >= $3", [type, attribute, start])
+      (
+        "SELECT resource FROM lookup WHERE attribute = \(attributeNumber("$1", "$2")) AND value >= $3",
+        [type, attribute, start]
+      )
     case .keys(let attribute, let start, let end?):
       (
-        "SELECT resource FROM lookup WHERE type = $1 AND attribute = $2 AND value >= $3 AND value < $4",
+        "SELECT resource FROM lookup WHERE attribute = \(attributeNumber("$1", "$2")) AND value >= $3 AND value < $4",
         [type, attribute, start, end]
       )
     case .containers(let member):
       ("SELECT container FROM membership WHERE member = (SELECT sequence FROM resource WHERE id = $1)", [member])
     case .members(let container): (membersBelow, [container])
-    case .times(let time, let range):
-      (
-        "SELECT sequence FROM resource WHERE type = $1 AND \(time.rawValue) BETWEEN $2 AND $3",
-        [type, range.lowerBound, range.upperBound]
-      )
+    case .times(.created, let range): (createdWithin, [type, range.lowerBound, range.upperBound])
+    case .times(.modified, let range): (modifiedWithin, [type, range.lowerBound, range.upperBound])
     case .either, .both: preconditionFailure("only the leaves of a narrowing have a statement")
     }
+  }
+
+  private static var createdWithin: String {
+    "SELECT sequence FROM resource WHERE type = $1 AND created BETWEEN $2 AND $3"
+  }
+
+  /// The index of the times of the last change leaves out what was never changed since it was created.
+  private static var modifiedWithin: String {
+    """
+    SELECT sequence FROM resource WHERE type = $1 AND modified BETWEEN $2 AND $3 AND modified <> created
+    UNION ALL \(createdWithin) AND modified = created
+    """
   }
 
   private static var membersBelow: String {

@@ -11,34 +11,33 @@ extension SQLTransaction: DirectoryTransaction {
       sql,
       [
         resource.type, resource.id, resource.label, resource.version, Timestamp.milliseconds(resource.created),
-        Timestamp.milliseconds(resource.lastModified), resource.attributes.serialized(),
+        Timestamp.milliseconds(resource.lastModified), StoredDocument.encoded(resource.attributes),
       ]
     ) { $0.integer(0) }
     for sequence in sequences {
-      try insert(Self.indexKeys(of: resource), type: resource.type, sequence: sequence)
+      try changeKeys(of: nil, to: resource, sequence: sequence)
       try tallyInsert(resource.type, sequence: sequence)
     }
   }
 
   func update(_ resource: StoredResource) throws {
-    let sql = """
-      UPDATE resource SET label = $1, version = $2, modified = $3, document = $4 WHERE id = $5 RETURNING sequence
-      """
-    let sequences = try connection.rows(
-      sql,
+    let find = "SELECT \(Self.columns), sequence FROM resource WHERE id = $1"
+    guard let old = try connection.rows(find, [resource.id], sequencedResource).first else { return }
+    try connection.execute(
+      "UPDATE resource SET label = $1, version = $2, modified = $3, document = $4 WHERE sequence = $5",
       [
         resource.label, resource.version, Timestamp.milliseconds(resource.lastModified),
-        resource.attributes.serialized(), resource.id,
-      ]
-    ) { $0.integer(0) }
-    for sequence in sequences { try updateKeys(of: resource, sequence: sequence) }
+        StoredDocument.encoded(resource.attributes), old.sequence,
+      ])
+    try changeKeys(of: old.resource, to: resource, sequence: old.sequence)
   }
 
   func delete(_ id: String) throws {
-    let deleted = try connection.rows("DELETE FROM resource WHERE id = $1 RETURNING type, sequence", [id]) {
-      (type: $0.text(0), sequence: $0.integer(1))
+    let sql = "DELETE FROM resource WHERE id = $1 RETURNING \(Self.columns), sequence"
+    for old in try connection.rows(sql, [id], sequencedResource) {
+      try changeKeys(of: old.resource, to: nil, sequence: old.sequence)
+      try tallyDelete(old.resource.type, sequence: old.sequence)
     }
-    for resource in deleted { try tallyDelete(resource.type, sequence: resource.sequence) }
   }
 
   func add(_ memberships: [Membership]) throws {
@@ -84,29 +83,8 @@ extension SQLTransaction: DirectoryTransaction {
       ])
   }
 
-  /// Touches only the keys that are not the same, for most writes change none.
-  private func updateKeys(of resource: StoredResource, sequence: Int) throws {
-    let list = "SELECT attribute, value FROM lookup WHERE resource = $1"
-    let old = Set(try connection.rows(list, [sequence]) { IndexKey(attribute: $0.text(0), value: $0.text(1)) })
-    let new = Self.indexKeys(of: resource)
-    for key in old.subtracting(new) {
-      try connection.execute(
-        "DELETE FROM lookup WHERE type = $1 AND attribute = $2 AND value = $3 AND resource = $4",
-        [resource.type, key.attribute, key.value, sequence])
-    }
-    try insert(new.subtracting(old), type: resource.type, sequence: sequence)
-  }
-
-  private func insert(_ keys: Set<IndexKey>, type: String, sequence: Int) throws {
-    for key in keys {
-      try connection.execute(
-        "INSERT INTO lookup (type, attribute, value, resource) VALUES ($1, $2, $3, $4)",
-        [type, key.attribute, key.value, sequence])
-    }
-  }
-
-  private static func indexKeys(of resource: StoredResource) -> Set<IndexKey> {
-    Set(LookupKey.keys(of: resource).map { IndexKey(attribute: $0.attribute, value: $0.indexValue) })
+  private func sequencedResource(_ row: Connection.Row) throws -> (resource: StoredResource, sequence: Int) {
+    (try resource(row), row.integer(6))
   }
 
   /// The members by where they stand.
@@ -114,12 +92,6 @@ extension SQLTransaction: DirectoryTransaction {
     Dictionary(grouping: memberships) { MembershipPlace(container: $0.container, attribute: $0.attribute) }
       .mapValues { $0.map(\.member) }
   }
-}
-
-/// A row of the table `lookup`.
-private struct IndexKey: Hashable {
-  var attribute: String
-  var value: String
 }
 
 /// The list of a container that members stand in.

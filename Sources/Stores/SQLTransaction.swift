@@ -4,6 +4,7 @@ import LocalDirectory
 /// A transaction of the directory over a connection that has begun one.
 struct SQLTransaction<Connection: SQLConnection> {
   static var columns: String { "type, id, version, created, modified, document" }
+  private static var eventColumns: String { "sequence, time, actor, address, action, type, id, detail" }
 
   let connection: Connection
 
@@ -24,7 +25,7 @@ struct SQLTransaction<Connection: SQLConnection> {
       throw connection.unreadable("the resource \(id)")
     }
     return StoredResource(
-      type: row.text(0), id: id, attributes: attributes, version: row.integer(2),
+      type: row.text(0), id: id, attributes: StoredDocument.decoded(attributes), version: row.integer(2),
       created: Timestamp.date(milliseconds: row.integer(3)), lastModified: Timestamp.date(milliseconds: row.integer(4)))
   }
 
@@ -41,12 +42,12 @@ struct SQLTransaction<Connection: SQLConnection> {
     guard let action = DirectoryEvent.Action(rawValue: row.text(4)) else {
       throw connection.unreadable("the event \(sequence)")
     }
-    var event = DirectoryEvent(
+    let detail = try json(row, 7, "the event \(sequence)")
+    return DirectoryEvent(
       sequence: sequence, time: Timestamp.date(milliseconds: row.integer(1)),
       author: Author(name: row.text(2), address: row.optionalText(3)), action: action, resourceType: row.text(5),
-      id: row.text(6))
-    EventDetail.decode(try json(row, 7, "the event \(sequence)"), into: &event)
-    return event
+      id: row.text(6), attributes: EventDetail.attributes(detail), membership: EventDetail.membership(detail),
+      changesPassword: EventDetail.changesPassword(detail))
   }
 
   private func summaries(_ sql: String, _ parameters: [any SQLParameter]) throws -> [ResourceSummary] {
@@ -113,10 +114,16 @@ extension SQLTransaction: DirectoryReader {
   }
 
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent] {
-    let sql = """
-      SELECT sequence, time, actor, address, action, type, id, detail FROM event WHERE sequence > $1
-      ORDER BY sequence LIMIT $2
-      """
+    let sql = "SELECT \(Self.eventColumns) FROM event WHERE sequence > $1 ORDER BY sequence LIMIT $2"
     return try connection.rows(sql, [sequence, limit], event)
+  }
+
+  func changes(of id: String, after sequence: Int, limit: Int) throws -> [DirectoryEvent] {
+    // By the index of changes, which has no creates.
+    let sql = """
+      SELECT \(Self.eventColumns) FROM event WHERE id = $1 AND sequence > $2 AND action <> 'create'
+      ORDER BY sequence LIMIT $3
+      """
+    return try connection.rows(sql, [id, sequence, limit], event)
   }
 }

@@ -39,7 +39,9 @@ import Testing
     let events = try await directory.events(after: 0, limit: 10)
     #expect(events.map(\.action) == [.create, .update])
     #expect(events.map(\.id) == [Self.urn, Self.urn])
-    #expect(events.last?.before.flatMap { SchemaExtension($0) } == schema)
+    let changes = try await directory.changes(events)
+    #expect(changes.map { $0.before.flatMap { SchemaExtension($0) } } == [nil, schema])
+    #expect(changes.map { $0.after.flatMap { SchemaExtension($0) } } == [schema, changed])
   }
 
   @Test func aSchemaInUseIsNotForgotten() async throws {

@@ -131,9 +131,14 @@ import Testing
       let event = DirectoryEvent(
         time: Timestamp.truncated(Date(timeIntervalSince1970: 1_800_000_000.5)),
         author: Author(name: "carol", address: "192.0.2.7"), action: .update,
-        resourceType: "Group", id: "g1", before: ["displayName": "a"], after: ["displayName": "b"],
+        resourceType: "Group", id: "g1",
+        attributes: .difference(AttributeDifference(before: ["title": "a"], after: ["title": "b", "active": true])),
         membership: MembershipChange(
-          added: [Membership(container: "g1", attribute: "members", member: "u1")],
+          added: [
+            Membership(container: "g1", attribute: "members", member: "u1"),
+            Membership(container: "g1", attribute: "members", member: "u3"),
+            Membership(container: "g1", attribute: "users", member: "u1"),
+          ],
           removed: [Membership(container: "g1", attribute: "members", member: "u2")]),
         changesPassword: true)
       try await store.write { transaction in
@@ -146,6 +151,29 @@ import Testing
       #expect(events.first == first)
       #expect(try await store.read { try $0.events(after: 1, limit: 1).map(\.sequence) } == [2])
       #expect(try await store.read { try $0.events(after: 3, limit: 1) } == [])
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func changesOfOneResourceAreFound(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let records: [(DirectoryEvent.Action, String, AttributeRecord)] = [
+        (.create, "u1", .created), (.update, "u1", .whole(before: ["a": 1], after: [:])),
+        (.update, "u2", .created), (.delete, "u1", .whole(before: ["a": 2], after: nil)), (.create, "u1", .created),
+        (.update, "u1", .difference(AttributeDifference(before: ["a": 3]))),
+      ]
+      try await store.write { transaction in
+        for (action, id, attributes) in records {
+          try transaction.append(
+            DirectoryEvent(
+              time: Date(timeIntervalSince1970: 0), author: "", action: action, resourceType: "User", id: id,
+              attributes: attributes))
+        }
+      }
+      let changes = try await store.read { try $0.changes(of: "u1", after: 0, limit: 9) }
+      #expect(changes.map(\.sequence) == [2, 4, 6])
+      #expect(changes.map(\.attributes) == [1, 3, 5].map { records[$0].2 })
+      #expect(try await store.read { try $0.changes(of: "u1", after: 2, limit: 1).map(\.sequence) } == [4])
+      #expect(try await store.read { try $0.changes(of: "u1", after: 6, limit: 9) } == [])
     }
   }
 

@@ -49,12 +49,12 @@ struct ServeAuditCommand: CommandBody {
 
 /// One line of the audit: a change of a resource, or something about access.
 enum AuditEntry {
-  case change(DirectoryEvent)
+  case change(DirectoryChange)
   case access(AccessEvent)
 
   var time: Date {
     switch self {
-    case .change(let event): event.time
+    case .change(let change): change.event.time
     case .access(let event): event.time
     }
   }
@@ -77,12 +77,19 @@ struct AuditEntries {
       let page = try await directory.events(after: sequence, limit: Self.pageSize)
       guard let last = page.last else { break }
       sequence = last.sequence
-      for event in page where isWanted(event) {
-        while let access = accesses.first, access.time <= event.time { visit(.access(accesses.removeFirst())) }
-        visit(.change(event))
+      for change in try await changes(in: page) {
+        while let access = accesses.first, access.time <= change.event.time { visit(.access(accesses.removeFirst())) }
+        visit(.change(change))
       }
     }
     for access in accesses { visit(.access(access)) }
+  }
+
+  /// Of the resources that a wanted event is about all events are read, for each tells what the one before made.
+  private func changes(in page: [DirectoryEvent]) async throws -> [DirectoryChange] {
+    let ids = Set(page.lazy.filter(isWanted).map(\.id))
+    guard !ids.isEmpty else { return [] }
+    return try await directory.changes(page.filter { ids.contains($0.id) }).filter { isWanted($0.event) }
   }
 
   /// Only when nothing asks for changes of certain resources.

@@ -7,9 +7,10 @@ enum AuditText {
   /// `2026-11-23T09:30:00.000Z  user:admin  192.0.2.7  update User 4711 (ann): title "Dr" instead of "Mr"`
   static func line(_ entry: AuditEntry) -> String {
     switch entry {
-    case .change(let event):
-      let label = (event.after ?? event.before).flatMap(label).map { " (\($0))" } ?? ""
-      let changes = changes(of: event)
+    case .change(let change):
+      let event = change.event
+      let label = (change.after ?? change.before).flatMap(label).map { " (\($0))" } ?? ""
+      let changes = changes(change)
       let what = "\(event.action.rawValue) \(event.resourceType) \(event.id)\(label)"
       return line(entry, event.author, changes.isEmpty ? what : "\(what): \(changes.joined(separator: ", "))")
     case .access(let event):
@@ -20,12 +21,13 @@ enum AuditText {
 
   static func json(_ entry: AuditEntry) -> JSONObject {
     switch entry {
-    case .change(let event):
+    case .change(let change):
+      let event = change.event
       var object = head(entry, event.author, event.action.rawValue)
       object["type"] = .string(event.resourceType)
       object["id"] = .string(event.id)
-      object["before"] = event.before.map(JSONValue.object)
-      object["after"] = event.after.map(JSONValue.object)
+      object["before"] = change.before.map(JSONValue.object)
+      object["after"] = change.after.map(JSONValue.object)
       object["added"] = json(event.membership.added)
       object["removed"] = json(event.membership.removed)
       if event.changesPassword { object["changesPassword"] = true }
@@ -65,9 +67,10 @@ enum AuditText {
   }
 
   /// What an update changed; a create and a delete are about everything.
-  private static func changes(of event: DirectoryEvent) -> [String] {
+  private static func changes(_ change: DirectoryChange) -> [String] {
+    let event = change.event
     var changes: [String] = []
-    if let before = event.before, let after = event.after {
+    if let before = change.before, let after = change.after {
       let names = before.map(\.key) + after.map(\.key).filter { before[$0] == nil }
       changes = names.filter { before[$0] != after[$0] }
         .map { "\($0) \(after[$0]?.text ?? "nothing") instead of \(before[$0]?.text ?? "nothing")" }
