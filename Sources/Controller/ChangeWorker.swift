@@ -64,16 +64,18 @@ struct ChangeWorker: Sendable {
   ) async throws(EndpointError) -> String {
     if case .create(let attributes) = request { return try await endpoint.create(attributes, as: type).id }
     guard let id else { throw EndpointError(.misconfigured, "\(change.key) has no id at this endpoint") }
+    var updated: Resource?
     switch request {
     case .create: break
     case .patch(let operations):
-      _ = try await endpoint.update(id, of: type, .patch(operations), version: change.version)
+      updated = try await endpoint.update(id, of: type, .patch(operations), version: change.version)
     case .replace(let attributes):
-      _ = try await endpoint.update(id, of: type, .replace(attributes), version: change.version)
+      updated = try await endpoint.update(id, of: type, .replace(attributes), version: change.version)
     case .delete:
       try await endpoint.delete(id, of: type, version: change.version)
     }
-    return id
+    // Where ids are made of names, an update may bring a new one.
+    return updated.flatMap { $0.id.isEmpty ? nil : $0.id } ?? id
   }
 
   private func entry(

@@ -68,12 +68,14 @@ struct ListingWalk {
   private var firstTotal: Int?
   private var lastTotal: Int?
   private var repeated = 0
+  private var endIsCertain = true
 
   /// Keeps what is on the page.
   /// - Returns: whether there is another one to ask for.
   mutating func take(_ page: ResourcePage) -> Bool {
     if pages == 0 { firstTotal = page.totalResults }
     lastTotal = page.totalResults
+    endIsCertain = endIsCertain && page.endIsCertain
     pages += 1
     var fresh = 0
     for resource in page.resources {
@@ -100,7 +102,7 @@ struct ListingWalk {
     if repeated > 0 { return "\(repeated) resources came twice: the listing changed while it was read" }
     if position != nil { return "the endpoint named a next page, and that page brought nothing new" }
     guard let firstTotal, let lastTotal else {
-      return "the endpoint does not say how many there are (totalResults)"
+      return endIsCertain ? nil : "the endpoint does not say how many there are (totalResults)"
     }
     if firstTotal != lastTotal { return "totalResults changed from \(firstTotal) to \(lastTotal) while reading" }
     if resources.count != lastTotal { return "\(resources.count) of \(lastTotal) were read" }

@@ -9,9 +9,11 @@ extension Endpoint {
     _ attributes: JSONObject, as type: ResourceType, by request: EndpointRequest, over connection: EndpointConnection,
     reading read: (JSONObject) -> Resource
   ) async throws(EndpointError) -> Resource {
-    let made = try await connection.creating(request, reading: read) { () throws(EndpointError) -> Resource? in
-      try await existing(like: attributes, as: type)
-    }
+    let made = try await connection.creating(
+      request, reading: { answer throws(EndpointError) in try answer.object().map(read) },
+      look: { () throws(EndpointError) -> Resource?? in
+        try await existing(like: attributes, as: type).map(Optional.some)
+      })
     if let made, !made.id.isEmpty { return made }
     // Created, but not told as what (RFC 7644 section 3.3 allows no such answer; servers give it).
     if let found = try await existing(like: attributes, as: type) { return found }
@@ -22,7 +24,7 @@ extension Endpoint {
   ///
   /// Asked when a create ended without an answer. The externalId is ours alone, so it settles the matter even where the
   /// endpoint rewrites names; a namesake without it is somebody else's, and a conflict.
-  private func existing(like attributes: JSONObject, as type: ResourceType) async throws(EndpointError) -> Resource? {
+  func existing(like attributes: JSONObject, as type: ResourceType) async throws(EndpointError) -> Resource? {
     // A display name identifies only what has no user name.
     let naming = attributes["userName"] == nil ? "displayName" : "userName"
     let identity = ["externalId", naming].compactMap { name in

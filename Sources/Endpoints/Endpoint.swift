@@ -57,10 +57,16 @@ package struct ResourcePage: Sendable {
   package var totalResults: Int?
   /// Where the next page begins; nil after the last.
   package var next: PagePosition?
+  /// Whether the protocol has it that a page without a next one is the last, so that a listing is known to be whole
+  /// without any total.
+  package var endIsCertain: Bool
 
-  package init(resources: [Resource], totalResults: Int?, next: PagePosition?) {
+  package init(
+    resources: [Resource], totalResults: Int?, next: PagePosition?, endIsCertain: Bool = false
+  ) {
     self.resources = resources
     self.totalResults = totalResults
     self.next = next
+    self.endIsCertain = endIsCertain
   }
 }

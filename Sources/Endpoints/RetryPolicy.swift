@@ -7,12 +7,15 @@ package struct RetryPolicy: Hashable, Sendable {
   package enum Effect: Hashable, Sendable {
     /// Changes nothing.
     case read
+    /// Changes nothing but what the endpoint hands out next, such as the rest of a search: an answer that is lost cannot
+    /// be had again.
+    case consumingRead
     /// PUT, DELETE, and PATCH as we make it (adding and removing set elements, replacing values): twice is once.
     case repeatableWrite
     /// POST: a second one may make a second resource.
     case create
 
-    var isWrite: Bool { self != .read }
+    var isWrite: Bool { self != .read && self != .consumingRead }
   }
 
   /// What happened to one request so far.
@@ -59,6 +62,7 @@ package struct RetryPolicy: Hashable, Sendable {
     history.attempts += 1
     if error.leavesOutcomeUnknown { history.isOutcomeUnknown = true }
     guard error.isTransient, history.attempts < attempts else { return .giveUp }
+    if effect == .consumingRead, history.isOutcomeUnknown { return .giveUp }
     let wait = error.retryAfter ?? backoff(attempt: history.attempts, using: &generator)
     guard history.waited + wait <= patience else { return .giveUp }
     history.waited += wait

@@ -35,6 +35,19 @@ struct ListingWalkTests {
     #expect(!walk.listing().completeness.isComplete)
   }
 
+  /// Protocols that hand out cursors tell the end by the lack of one, and no total.
+  @Test func whereTheEndIsCertainNoTotalIsNeeded() {
+    var walk = ListingWalk()
+    var pages = [page(["1"], total: nil, next: 2), page(["2"], total: nil)]
+    for index in pages.indices { pages[index].endIsCertain = true }
+    #expect(walk.take(pages[0]) == true)
+    #expect(!walk.listing().completeness.isComplete)
+    #expect(walk.take(pages[1]) == false)
+    #expect(walk.listing().completeness.isComplete)
+    _ = walk.take(page([], total: nil))
+    #expect(!walk.listing().completeness.isComplete)
+  }
+
   @Test(arguments: [3, 1])
   func aTotalThatDoesNotFitIsDoubted(total: Int) {
     var walk = ListingWalk()

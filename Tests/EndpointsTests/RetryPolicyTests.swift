@@ -4,7 +4,7 @@ import Testing
 @testable import Endpoints
 
 @Suite struct RetryPolicyTests {
-  private static let effects: [RetryPolicy.Effect] = [.read, .repeatableWrite, .create]
+  private static let effects: [RetryPolicy.Effect] = [.read, .consumingRead, .repeatableWrite, .create]
 
   private static func decide(
     _ kind: EndpointError.Kind, _ effect: RetryPolicy.Effect, by policy: RetryPolicy = RetryPolicy(),
@@ -32,6 +32,17 @@ import Testing
     #expect(Self.decide(.rateLimited(retryAfter: wait), effect) == .tryAgain(after: wait))
     guard case .tryAgain = Self.decide(.unreachable, effect) else {
       Issue.record("a request without a connection was not repeated")
+      return
+    }
+  }
+
+  /// The endpoint may have gone on to what comes next.
+  @Test func whatIsHandedOutOnceIsNotAskedForTwice() {
+    for kind in [EndpointError.Kind.interrupted, .timedOut, .unavailable(retryAfter: nil)] {
+      #expect(Self.decide(kind, .consumingRead) == .giveUp)
+    }
+    guard case .tryAgain = Self.decide(.interrupted, .read) else {
+      Issue.record("a read was not repeated")
       return
     }
   }
