@@ -25,12 +25,12 @@ struct ServerBench {
     try await createFirstAdministrator(store)
     var seed = try DirectorySeed(store: store)
     var passes: [ServerPass] = []
-    var storeSize = 0
+    var storeShare = 0.0
     for size in [0, users / 10, users] {
       try await seed.addUsers(upTo: size)
       if size > 0 { try await seed.addGroup(of: size / 2) }
       if size == users { try await seed.addGroup(of: 10) }
-      storeSize = try self.size(of: store)
+      storeShare = Double(try self.size(of: store)) / Double(passes.reduce(seed.size) { $0 + $1.created })
       // What a disk does changes by the minute, so it is asked anew beside each pass.
       let sqlite = try SQLiteLimits(folder: folder, size: Self.documentSize)
       print("SQLite: \(Int(sqlite.commits)) durable commits/s, \(Int(sqlite.lookups)) look-ups/s")
@@ -38,7 +38,7 @@ struct ServerBench {
       pass.lines.forEach { print($0) }
       passes.append(pass)
     }
-    return Self.findings(passes, bare: bare, nginx: nginx, storeShare: Double(storeSize) / Double(seed.size))
+    return Self.findings(passes, bare: bare, nginx: nginx, storeShare: storeShare)
   }
 
   private func bareServer() throws -> ServerProcess {

@@ -8,6 +8,8 @@ struct ServerPass {
   private(set) var loads: [(name: String, load: Load)] = []
   /// Of the server in the end, in bytes.
   private(set) var memory = 0
+  /// Of the users that were created, as JSON in bytes.
+  private(set) var created = 0
 
   /// - Parameter seed: what the store holds.
   init(
@@ -35,13 +37,16 @@ struct ServerPass {
   private mutating func create(on server: ServerProcess) async throws {
     for (connections, count) in [(1, 300), (16, 3000)] {
       let run = "\(users)-\(connections)"
+      var size = 0
       try await measure("create, \(connections) connections", on: server, connections, count, expecting: 201) {
         number in
         var user = DirectorySeed.user(number)
         user["userName"] = .string("new-\(run)-\(number)@corp.example")
         user["externalId"] = .string("new-\(run)-\(number)")
+        size += user.serialized().count
         return ServerRequest.post("/Users", .object(user))
       }
+      created += size
     }
   }
 
