@@ -48,7 +48,7 @@ let package = Package(
     .room(
       "Endpoints", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1,
       .nioSSL, .crypto, .jwt),
-    .room("Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb),
+    .room("Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", .grdb, .sqlite),
 
     // Level 4: effects in order
     .room(
@@ -141,5 +141,6 @@ extension Target.Dependency {
   static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
   static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
   static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+  static var sqlite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
   static var x509: Self { .product(name: "X509", package: "swift-certificates") }
 }

@@ -44,11 +44,24 @@ extension Directory {
   ) async throws -> Value {
     let typeRules = try types.map { type throws(SCIMError) in try rules(for: type) }
     for rules in typeRules { try rules.checkTellable(query) }
-    return try await store.read { [rules] reader in
+    let list = { @Sendable [rules] (reader: any DirectoryReader) in
       let assembler = ResourceAssembler(reader, rules: rules)
       return try body(
         Listing(
           sections: try typeRules.map { try ListSection(reader, assembler, $0, $0.keepingNames(query)) }, query: query))
     }
+    let isBrief = typeRules.allSatisfy { query.isBrief(among: $0) }
+    return isBrief ? try await store.read(list) : try await store.walk(list)
+  }
+}
+
+extension ListQuery {
+  /// The most resources of a page that is read in no time.
+  private static let briefPage = 100
+
+  /// Whether the store finds the page by its keys or its place, so that it is read in no time.
+  fileprivate func isBrief(among rules: ResourceRules) -> Bool {
+    if filter != nil { return Narrowing(filter, rules)?.findsFew ?? false }
+    return sortBy == nil && domain == nil && limit <= Self.briefPage
   }
 }

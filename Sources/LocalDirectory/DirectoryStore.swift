@@ -1,11 +1,16 @@
 /// Where the directory keeps its resources: transactions over resources, memberships, password hashes and events.
 ///
 /// The closures are synchronous, so that a store may run many of them in one transaction of its database and a
-/// transaction never waits for anything but the database. Both methods throw the store's own errors and whatever the
+/// transaction never waits for anything but the database. All methods throw the store's own errors and whatever the
 /// closure throws.
 package protocol DirectoryStore: Sendable {
-  /// Runs the closure over one consistent snapshot.
+  /// Runs the closure over one consistent snapshot, of which it reads little: a store may do that on the caller's thread.
   func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value
+
+  /// Runs the closure over one consistent snapshot, of which it may read everything. Nobody else waits for it.
+  func walk<Value: Sendable>(
     _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
   ) async throws -> Value
 
@@ -13,6 +18,15 @@ package protocol DirectoryStore: Sendable {
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Value
   ) async throws -> Value
+}
+
+extension DirectoryStore {
+  /// As ``read(_:)``, for stores that never read on the caller's thread.
+  package func walk<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value {
+    try await read(body)
+  }
 }
 
 /// The reading half of a transaction. Resources come in the order of their creation.

@@ -30,6 +30,9 @@ package struct LookupKey: Hashable, Sendable {
 
   static let emails = "emails.value"
 
+  /// Those by which a value finds hardly more than one resource, while many may have the same display name.
+  static let telling: Set = ["userName", "externalId", emails]
+
   /// The keys under which a resource is found.
   package static func keys(of resource: StoredResource) -> Set<LookupKey> {
     var keys: Set<LookupKey> = []

@@ -24,6 +24,17 @@ package indirect enum Narrowing: Hashable, Sendable {
 }
 
 extension Narrowing {
+  /// Whether it finds a few at most, whatever the directory holds.
+  var findsFew: Bool {
+    switch self {
+    case .id: true
+    case .key(let key): LookupKey.telling.contains(key.attribute)
+    case .keys, .containers, .members, .times: false
+    case .either(let a, let b): a.findsFew && b.findsFew
+    case .both(let a, let b): a.findsFew || b.findsFew
+    }
+  }
+
   /// The keys of the attribute that begin with the text, whatever its spelling; nil when nothing of it is certain.
   ///
   /// Filters compare the beginning byte by byte, and keys are in normalisation form C, where a mark that follows the

@@ -39,6 +39,14 @@ struct DatabaseFile {
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
+  /// A connection that only reads, beside the pool.
+  /// - Throws: SQLite's error.
+  func openReader() throws -> DatabaseQueue {
+    var configuration = configuration
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)

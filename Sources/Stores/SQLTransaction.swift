@@ -51,7 +51,12 @@ struct SQLTransaction<Connection: SQLConnection> {
   }
 
   private func summaries(_ sql: String, _ parameters: [any SQLParameter]) throws -> [ResourceSummary] {
-    try connection.rows(sql, parameters) { ResourceSummary(type: $0.text(0), id: $0.text(1), label: $0.text(2)) }
+    try connection.rows(sql, parameters, summary)
+  }
+
+  /// The resource in the first three columns of a row.
+  private func summary(_ row: Connection.Row) -> ResourceSummary {
+    ResourceSummary(type: row.text(0), id: row.text(1), label: row.text(2))
   }
 }
 
@@ -97,15 +102,26 @@ extension SQLTransaction: DirectoryReader {
   }
 
   func containers(of members: [String]) throws -> [String: [ResourceSummary]] {
+    if let only = members.first, members.count == 1 {
+      let containers = try containers(ofOne: only)
+      return containers.isEmpty ? [:] : [only: containers]
+    }
     let sql = """
-      SELECT u.id, r.type, r.id, r.label
+      SELECT r.type, r.id, r.label, u.id
       FROM \(Connection.elements(of: "$1")) i CROSS JOIN resource u CROSS JOIN membership m CROSS JOIN resource r
       WHERE u.id = i.value AND m.member = u.sequence AND r.sequence = m.container ORDER BY r.sequence
       """
-    let places = try connection.rows(sql, [Self.list(members)]) {
-      (member: $0.text(0), container: ResourceSummary(type: $0.text(1), id: $0.text(2), label: $0.text(3)))
-    }
+    let places = try connection.rows(sql, [Self.list(members)]) { (member: $0.text(3), container: summary($0)) }
     return Dictionary(grouping: places, by: \.member).mapValues { $0.map(\.container) }
+  }
+
+  /// Those of one resource, by the shortest way.
+  private func containers(ofOne member: String) throws -> [ResourceSummary] {
+    let sql = """
+      SELECT r.type, r.id, r.label FROM resource u CROSS JOIN membership m CROSS JOIN resource r
+      WHERE u.id = $1 AND m.member = u.sequence AND r.sequence = m.container ORDER BY r.sequence
+      """
+    return try summaries(sql, [member])
   }
 
   func passwordHash(of id: String) throws -> String? {

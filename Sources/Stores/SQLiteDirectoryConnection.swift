@@ -11,13 +11,9 @@ extension SQLiteDirectoryConnection: SQLConnection {
   static func elements(of parameter: String) -> String { "json_each(\(parameter))" }
 
   func rows<Element>(
-    _ sql: String, _ parameters: [any SQLParameter], _ read: (Row) throws -> Element
+    _ sql: String, _ parameters: [any SQLParameter], _ read: (SQLiteRow) throws -> Element
   ) throws -> [Element] {
-    let arguments = StatementArguments(parameters.map(\.sqlValue))
-    let cursor = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
-    var elements: [Element] = []
-    while let row = try cursor.next() { elements.append(try read(row)) }
-    return elements
+    try SQLiteStatement(sql, on: db).rows(parameters, read)
   }
 
   func unreadable(_ what: String) -> StoreError { .unreadable(what, path: path) }
@@ -27,49 +23,30 @@ extension SQLiteDirectoryConnection: WritingConnection {
   var isInsideTransaction: Bool { db.isInsideTransaction }
 
   func inTransaction(_ body: () throws -> Void) throws {
-    try db.inTransaction(.immediate) {
-      try body()
-      return .commit
-    }
+    try enclosed(by: "BEGIN IMMEDIATE", "COMMIT", undoing: ["ROLLBACK"], body)
   }
 
   func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value {
-    var outcome: Result<Value, any Error>?
+    try enclosed(by: "SAVEPOINT writer", "RELEASE writer", undoing: ["ROLLBACK TO writer", "RELEASE writer"], body)
+  }
+
+  /// Runs the closure over one snapshot.
+  func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {
+    try enclosed(by: "BEGIN DEFERRED", "COMMIT", undoing: ["ROLLBACK"], body)
+  }
+
+  private func enclosed<Value>(
+    by begin: String, _ end: String, undoing undo: [String], _ body: () throws -> Value
+  ) throws -> Value {
+    try execute(begin, [])
     do {
-      try db.inSavepoint {
-        outcome = .success(try body())
-        return .commit
-      }
+      let value = try body()
+      try execute(end, [])
+      return value
     } catch {
-      outcome = .failure(error)
-    }
-    guard let outcome else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-    return try outcome.get()
-  }
-}
-
-extension SQLValue: DatabaseValueConvertible {
-  var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let value): value.databaseValue
-    case .text(let text): text.databaseValue
-    case .bytes(let bytes): Data(bytes).databaseValue
-    }
-  }
-
-  /// Parameters are only ever given.
-  static func fromDatabaseValue(_ value: DatabaseValue) -> SQLValue? { nil }
-}
-
-extension Row: SQLRow {
-  func integer(_ index: Int) -> Int { self[index] }
-  func text(_ index: Int) -> String { self[index] }
-  func optionalText(_ index: Int) -> String? { self[index] }
-
-  func withBytes<Value>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value {
-    try withUnsafeData(atIndex: index) { data in
-      try (data ?? Data()).withUnsafeBytes { try $0.withMemoryRebound(to: UInt8.self, body) }
+      // A full disk ends the transaction by itself.
+      if isInsideTransaction { for statement in undo { try execute(statement, []) } }
+      throw error
     }
   }
 }

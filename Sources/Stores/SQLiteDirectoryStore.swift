@@ -6,6 +6,8 @@ import LocalDirectory
 package final class SQLiteDirectoryStore: SQLStore {
   package let path: String
   private let pool: DatabasePool
+  /// For what is read on the calling thread.
+  private let readers: SQLiteReaders
   private let commits: GroupCommit<SQLiteDirectoryConnection>
 
   /// Opens the file, or makes it and its folder.
@@ -13,17 +15,37 @@ package final class SQLiteDirectoryStore: SQLStore {
   /// - Throws: `StoreError`.
   package init(path: String, patience: TimeInterval = 5) throws {
     self.path = path
-    let pool = try DatabaseFile.directory(path, patience: patience).open()
+    let file = DatabaseFile.directory(path, patience: patience)
+    let pool = try file.open()
     self.pool = pool
+    readers = SQLiteReaders(file)
     commits = GroupCommit { work in
       pool.asyncWriteWithoutTransaction { work(SQLiteDirectoryConnection(db: $0, path: path)) }
     }
   }
 
+  /// On the calling thread: a look-up takes microseconds, and the way to another thread and back several times as long.
   func reading<Value: Sendable>(
     _ body: @escaping @Sendable (SQLTransaction<SQLiteDirectoryConnection>) throws -> Value
   ) async throws -> Value {
-    try readNow(body)
+    do {
+      return try readers.read { db in
+        let connection = SQLiteDirectoryConnection(db: db, path: path)
+        return try connection.inSnapshot { try body(SQLTransaction(connection)) }
+      }
+    } catch {
+      throw StoreError.translated(error, path: path)
+    }
+  }
+
+  package func walk<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await pool.read { [path] in try body(SQLTransaction(SQLiteDirectoryConnection(db: $0, path: path))) }
+    } catch {
+      throw StoreError.translated(error, path: path)
+    }
   }
 
   func writing<Value: Sendable>(
@@ -31,16 +53,6 @@ package final class SQLiteDirectoryStore: SQLStore {
   ) async throws -> Value {
     do {
       return try await commits.write { try body(SQLTransaction($0)) }
-    } catch {
-      throw StoreError.translated(error, path: path)
-    }
-  }
-
-  /// Reads on the calling thread: a lookup takes microseconds, and the way to another thread and back ten times as
-  /// long.
-  private func readNow<Value>(_ body: (SQLTransaction<SQLiteDirectoryConnection>) throws -> Value) throws -> Value {
-    do {
-      return try pool.read { try body(SQLTransaction(SQLiteDirectoryConnection(db: $0, path: path))) }
     } catch {
       throw StoreError.translated(error, path: path)
     }

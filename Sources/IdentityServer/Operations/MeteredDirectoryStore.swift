@@ -42,6 +42,12 @@ package struct MeteredDirectoryStore: DirectoryStore {
     try await reads.measure { try await store.read(body) }
   }
 
+  package func walk<Value: Sendable>(
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value {
+    try await reads.measure { try await store.walk(body) }
+  }
+
   package func write<Value: Sendable>(
     _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Value
   ) async throws -> Value {
