@@ -71,7 +71,7 @@ package struct IdentityServer: Service {
         maxHeaderFieldSize: limits.maxHeaderSize, maxHeaderListSize: limits.maxHeaderSize,
         maxHeaderFieldCount: limits.maxHeaderFields))
     return HTTPServerBuilder { [certificate] responder in
-      let plain = HTTP1Channel(responder: responder, configuration: channel)
+      let plain = EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: channel))
       return certificate.map { TLSServerChannel(base: plain, certificate: $0) } ?? plain
     }
   }

@@ -1,0 +1,19 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Connections whose requests are answered on the thread of their event loop. Whatever takes long there holds up the other
+/// connections of the loop, so long reads, writes and password hashes run elsewhere.
+struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
+  let base: Base
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
+    base.setup(channel: channel, logger: logger)
+  }
+
+  func handle(value: Base.Value, logger: Logger) async {
+    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+      await base.handle(value: value, logger: logger)
+    }
+  }
+}
