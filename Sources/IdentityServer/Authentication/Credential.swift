@@ -13,12 +13,19 @@ package enum Credential: Sendable {
   init?(authorization header: String) {
     let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
     guard parts.count == 2 else { return nil }
-    let value = parts[1].trimmingCharacters(in: .whitespaces)
+    let value = Self.trimmed(parts[1])
     switch parts[0].lowercased() {
     case "basic": self.init(basic: value)
     case "bearer": self = .bearer(token: value)
     default: return nil
     }
+  }
+
+  /// The text without the white space that a header may have around it (RFC 7230 section 3.2.3).
+  private static func trimmed(_ text: Substring) -> String {
+    let isSpace = { (character: Character) in character == " " || character == "\t" }
+    guard let end = text.lastIndex(where: { !isSpace($0) }) else { return "" }
+    return String(text[...end].drop(while: isSpace))
   }
 
   private init?(basic encoded: String) {

@@ -32,7 +32,10 @@ package actor DirectoryAuthenticator: Authenticator {
     guards = LoginGuard(limits)
   }
 
-  package func principal(for credential: Credential, from address: NetworkAddress) async throws -> Principal? {
+  /// Not isolated, for tokens have nothing to do with what is remembered of passwords.
+  package nonisolated func principal(for credential: Credential, from address: NetworkAddress) async throws
+    -> Principal?
+  {
     switch credential {
     case .bearer(let token):
       if let principal = staticTokens.principal(for: token) { return principal }
@@ -84,7 +87,7 @@ package actor DirectoryAuthenticator: Authenticator {
   }
 
   /// Whom a token of the store stands for; nil when it is good no more, or the application that it was for.
-  private func principal(of secret: TokenSecret) async throws -> Principal? {
+  private nonisolated func principal(of secret: TokenSecret) async throws -> Principal? {
     guard let token = try await accessTokens.active(secret) else { return nil }
     switch token.holder {
     case .service(let name): return Principal(.token, name: name, rights: token.scopes.rights)

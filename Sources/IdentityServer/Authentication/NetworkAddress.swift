@@ -4,21 +4,22 @@ import Foundation
 package struct NetworkAddress: Hashable, Sendable {
   /// As it stands in the log.
   package let text: String
-  /// The part that one party has: an IPv4 address as a whole, of an IPv6 address the first 64 bits.
-  package let network: String
-  package let isLoopback: Bool
 
-  package init(_ text: String) {
-    self.text = text
-    let bytes = Self.bytes(of: text)
-    let isMapped = bytes.count == 16 && bytes.starts(with: Self.mapped)
-    let short = isMapped ? Array(bytes.suffix(4)) : bytes
-    isLoopback = (short.count == 4 && short[0] == 127) || bytes == Self.loopback6
-    switch short.count {
-    case 4: network = short.map(String.init).joined(separator: ".")
-    case 16: network = short.prefix(8).map { String(256 + Int($0), radix: 16).dropFirst() }.joined() + "/64"
-    default: network = text
+  package init(_ text: String) { self.text = text }
+
+  /// The part that one party has: an IPv4 address as a whole, of an IPv6 address the first 64 bits.
+  package var network: String {
+    let bytes = significantBytes
+    switch bytes.count {
+    case 4: return bytes.map(String.init).joined(separator: ".")
+    case 16: return bytes.prefix(8).map { String(256 + Int($0), radix: 16).dropFirst() }.joined() + "/64"
+    default: return text
     }
+  }
+
+  package var isLoopback: Bool {
+    let bytes = significantBytes
+    return (bytes.count == 4 && bytes[0] == 127) || bytes == Self.loopback6
   }
 
   /// Whether the text is an IP address.
@@ -26,6 +27,12 @@ package struct NetworkAddress: Hashable, Sendable {
 
   private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
   private static let loopback6 = [UInt8](repeating: 0, count: 15) + [1]
+
+  /// In network order, of an IPv4 address within IPv6 its own; none for what is no IP address.
+  private var significantBytes: [UInt8] {
+    let bytes = Self.bytes(of: text)
+    return bytes.starts(with: Self.mapped) ? Array(bytes.suffix(4)) : bytes
+  }
 
   /// In network order; none for what is no IP address.
   private static func bytes(of text: String) -> [UInt8] {
@@ -44,6 +51,10 @@ extension NetworkAddress {
   ///   - forwarded: the values of the header, in their order.
   ///   - proxies: the addresses of trusted proxies; a chain of them is followed to its beginning.
   init(peer: String, forwarded: [String], trusting proxies: Set<String>) {
+    guard !proxies.isEmpty else {
+      self.init(peer)
+      return
+    }
     let trusted = Set(proxies.map { NetworkAddress($0).canonical })
     var sender = peer
     var entries = forwarded.joined(separator: ",").split(separator: ",").map { entry in
@@ -58,8 +69,7 @@ extension NetworkAddress {
 
   /// The address in the one spelling that it has here.
   private var canonical: String {
-    let bytes = Self.bytes(of: text)
-    guard !bytes.isEmpty else { return text }
-    return bytes.suffix(bytes.starts(with: Self.mapped) ? 4 : 16).map(String.init).joined(separator: ".")
+    let bytes = significantBytes
+    return bytes.isEmpty ? text : bytes.map(String.init).joined(separator: ".")
   }
 }

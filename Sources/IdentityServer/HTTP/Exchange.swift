@@ -21,7 +21,7 @@ final class Exchange {
     self.request = request
     self.context = context
     self.authenticator = authenticator
-    let forwarded = Self.forwardedFor.map { request.headers[values: $0] } ?? []
+    let forwarded = proxies.isEmpty ? [] : Self.forwardedFor.map { request.headers[values: $0] } ?? []
     address = NetworkAddress(peer: context.remoteAddress, forwarded: forwarded, trusting: proxies)
   }
 
