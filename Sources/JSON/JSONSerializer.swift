@@ -26,6 +26,11 @@ struct JSONSerializer {
     }
   }
 
+  /// Appends what is JSON already.
+  mutating func appendEncoded(_ text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
+
+  mutating func reserve(_ capacity: Int) { bytes.reserveCapacity(capacity) }
+
   mutating func append(_ object: JSONObject) {
     let members = layout == .canonical ? object.members.sorted(by: Self.precedes) : object.members
     appendList(members, UInt8(ascii: "{"), UInt8(ascii: "}")) { serializer, member in

@@ -1,3 +1,5 @@
+import JSON
+
 /// Where the directory keeps its resources: transactions over resources, memberships, password hashes and events.
 ///
 /// The closures are synchronous, so that a store may run many of them in one transaction of its database and a
@@ -33,6 +35,9 @@ extension DirectoryStore {
 package protocol DirectoryReader {
   /// nil when there is none of this type and id.
   func resource(_ type: String, _ id: String) throws -> StoredResource?
+
+  /// The same with the attributes as text; nil also when they have to be looked into.
+  func text(_ type: String, _ id: String) throws -> StoredText?
 
   func count(_ type: String) throws -> Int
 
@@ -72,6 +77,11 @@ package protocol DirectoryReader {
 }
 
 extension DirectoryReader {
+  package func text(_ type: String, _ id: String) throws -> StoredText? {
+    guard let stored = try resource(type, id) else { return nil }
+    return ShallowObject(stored.attributes.serialized()).map { StoredText(stored.head, $0) }
+  }
+
   /// The groups and roles that list this resource themselves.
   package func containers(of member: String) throws -> [ResourceSummary] {
     try containers(of: [member])[member] ?? []

@@ -7,10 +7,13 @@ struct ResourceAssembler {
   private let reader: any DirectoryReader
   private let rules: [String: ResourceRules]
   private let graph: MembershipGraph
+  /// What references begin with.
+  private let base: String
 
-  init(_ reader: any DirectoryReader, rules: [String: ResourceRules]) {
+  init(_ reader: any DirectoryReader, rules: [String: ResourceRules], base: String = "") {
     self.reader = reader
     self.rules = rules
+    self.base = base
     graph = MembershipGraph(reader)
   }
 
@@ -27,6 +30,24 @@ struct ResourceAssembler {
     return Resource(projection.applied(to: whole, of: rules.type, catalog: rules.catalog))
   }
 
+  /// The standard projection of a resource as JSON text; nil when its attributes have to be looked into for that.
+  func text(_ stored: StoredText, _ rules: ResourceRules) throws -> [UInt8]? {
+    let returned = rules.returnedByDefault
+    guard !stored.mayHoldReferences,
+      stored.attributes.allSatisfy({ returned.covers($0.name, isEmpty: $0.value.elementsEqual("{}".utf8)) })
+    else { return nil }
+    let computed = try computed(stored.head, rules) { _ in true }
+    guard returned.covers(JSONObject(uniqueMembers: computed)) else { return nil }
+
+    var writer = JSONObjectWriter(capacity: stored.attributes.reduce(1024) { $0 + $1.value.count })
+    let schemas = rules.schemas { schema in stored.attributes.contains { $0.name == schema } }
+    writer.append(schemas.key, schemas.value)
+    writer.append("id", .string(stored.head.id))
+    for (name, value) in stored.attributes where name != schemas.key { writer.append(name, text: value) }
+    for member in computed { writer.append(member.key, member.value) }
+    return writer.finished()
+  }
+
   /// All attributes of the resource; of the membership attributes only the wanted ones, for they cost a query each.
   func document(_ stored: StoredResource, _ rules: ResourceRules, wants: (String) -> Bool) throws -> JSONObject {
     var members: [JSONObject.Member] = []
@@ -34,22 +55,31 @@ struct ResourceAssembler {
     members.append(rules.schemas(of: stored.attributes))
     members.append(.init(key: "id", value: .string(stored.id)))
     members += stored.attributes.members.filter { $0.key != "schemas" }
-    for attribute in rules.memberKinds.keys.sorted() where wants(attribute) {
-      let values = try reader.members(of: stored.id, in: attribute).map { reference(to: $0, type: $0.type) }
-      if !values.isEmpty { members.append(.init(key: attribute, value: .array(values))) }
-    }
-    members += try places(of: stored, rules, wants: wants)
-    members.append(.init(key: "meta", value: meta(of: stored, rules)))
+    members += try computed(stored.head, rules, wants: wants)
     return JSONObject(uniqueMembers: members)
   }
 
-  /// The computed attributes: the groups and roles of a user.
+  /// What is not kept with the resource: its members, where it is a member, and `meta`.
+  private func computed(
+    _ head: ResourceHead, _ rules: ResourceRules, wants: (String) -> Bool
+  ) throws -> [JSONObject.Member] {
+    var members: [JSONObject.Member] = []
+    for attribute in rules.memberKinds.keys.sorted() where wants(attribute) {
+      let values = try reader.members(of: head.id, in: attribute).map { reference(to: $0, type: $0.type) }
+      if !values.isEmpty { members.append(.init(key: attribute, value: .array(values))) }
+    }
+    members += try places(of: head, rules, wants: wants)
+    members.append(.init(key: "meta", value: meta(of: head, rules)))
+    return members
+  }
+
+  /// The groups and roles of a user.
   private func places(
-    of stored: StoredResource, _ rules: ResourceRules, wants: (String) -> Bool
+    of head: ResourceHead, _ rules: ResourceRules, wants: (String) -> Bool
   ) throws -> [JSONObject.Member] {
     let wanted = rules.computed.filter { wants($0.value) }
     guard !wanted.isEmpty else { return [] }
-    let places = try graph.places(of: stored.id)
+    let places = try graph.places(of: head.id)
     return wanted.sorted { $0.value < $1.value }.compactMap { kind, attribute in
       let values = places.filter { $0.container.type == kind }
         .map { reference(to: $0.container, type: $0.isDirect ? "direct" : "indirect") }
@@ -58,7 +88,7 @@ struct ResourceAssembler {
   }
 
   private func reference(to summary: ResourceSummary, type: String) -> JSONValue {
-    let location = rules[summary.type]?.location(of: summary.id) ?? summary.id
+    let location = rules[summary.type].map { base + $0.location(of: summary.id) } ?? summary.id
     return .object(
       JSONObject(uniqueMembers: [
         .init(key: "value", value: .string(summary.id)), .init(key: "$ref", value: .string(location)),
@@ -66,14 +96,14 @@ struct ResourceAssembler {
       ]))
   }
 
-  private func meta(of stored: StoredResource, _ rules: ResourceRules) -> JSONValue {
+  private func meta(of head: ResourceHead, _ rules: ResourceRules) -> JSONValue {
     .object(
       JSONObject(uniqueMembers: [
-        .init(key: "resourceType", value: .string(stored.type)),
-        .init(key: "created", value: .string(Timestamp.text(stored.created))),
-        .init(key: "lastModified", value: .string(Timestamp.text(stored.lastModified))),
-        .init(key: "location", value: .string(rules.location(of: stored.id))),
-        .init(key: "version", value: .string(EntityTag.text(stored.version))),
+        .init(key: "resourceType", value: .string(head.type)),
+        .init(key: "created", value: .string(Timestamp.text(head.created))),
+        .init(key: "lastModified", value: .string(Timestamp.text(head.lastModified))),
+        .init(key: "location", value: .string(base + rules.location(of: head.id))),
+        .init(key: "version", value: .string(EntityTag.text(head.version))),
       ]))
   }
 }

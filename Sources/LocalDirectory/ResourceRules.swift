@@ -43,8 +43,12 @@ struct ResourceRules: Sendable {
 
   /// What `schemas` says of a resource with these attributes: the core schema and the extensions in use (RFC 7643 section 3).
   func schemas(of attributes: JSONObject) -> JSONObject.Member {
-    let used = extensions.filter { attributes[$0] != nil }
-    return .init(key: "schemas", value: .array(([type.schema] + used).map(JSONValue.string)))
+    schemas { attributes[$0] != nil }
+  }
+
+  /// - Parameter isUsed: whether the resource has attributes of an extension.
+  func schemas(where isUsed: (String) -> Bool) -> JSONObject.Member {
+    .init(key: "schemas", value: .array(([type.schema] + extensions.filter(isUsed)).map(JSONValue.string)))
   }
 
   func withSchemas(_ attributes: JSONObject) -> JSONObject {

@@ -15,8 +15,12 @@ struct ReturnedByDefault: Sendable {
 
   /// Whether the resource has no attribute of which anything might have to go.
   func covers(_ resource: JSONObject) -> Bool {
-    resource.members.allSatisfy { names.contains($0.key) && $0.value.object?.isEmpty != true }
+    resource.members.allSatisfy { covers($0.key, isEmpty: $0.value.object?.isEmpty == true) }
   }
+
+  /// Whether an attribute is returned whole.
+  /// - Parameter isEmpty: whether its value is an object without members.
+  func covers(_ name: String, isEmpty: Bool) -> Bool { names.contains(name) && !isEmpty }
 
   private static func isWhole(_ attribute: Attribute) -> Bool {
     let isReturned = attribute.returned == .always || attribute.returned == .default

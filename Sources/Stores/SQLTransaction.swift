@@ -20,12 +20,21 @@ struct SQLTransaction<Connection: SQLConnection> {
 
   /// The resource in the first six columns of a row, which are ``columns``.
   func resource(_ row: Connection.Row) throws -> StoredResource {
-    let id = row.text(1)
-    guard let attributes = try json(row, 5, "the resource \(id)").object else {
-      throw connection.unreadable("the resource \(id)")
+    let head = head(row)
+    guard let attributes = try json(row, 5, "the resource \(head.id)").object else {
+      throw connection.unreadable("the resource \(head.id)")
     }
-    return StoredResource(
-      type: row.text(0), id: id, attributes: StoredDocument.decoded(attributes), version: row.integer(2),
+    return StoredResource(head, attributes: StoredDocument.decoded(attributes))
+  }
+
+  /// The same, with its attributes as the text that stands there.
+  private func text(_ row: Connection.Row) throws -> StoredText? {
+    ShallowObject(try row.withBytes(5) { Array($0) }).map { StoredText(head(row), $0, name: StoredDocument.decoded) }
+  }
+
+  private func head(_ row: Connection.Row) -> ResourceHead {
+    ResourceHead(
+      type: row.text(0), id: row.text(1), version: row.integer(2),
       created: Timestamp.date(milliseconds: row.integer(3)), lastModified: Timestamp.date(milliseconds: row.integer(4)))
   }
 
@@ -64,6 +73,11 @@ extension SQLTransaction: DirectoryReader {
   func resource(_ type: String, _ id: String) throws -> StoredResource? {
     let sql = "SELECT \(Self.columns) FROM resource WHERE id = $1 AND type = $2"
     return try connection.rows(sql, [id, type], resource).first
+  }
+
+  func text(_ type: String, _ id: String) throws -> StoredText? {
+    let sql = "SELECT \(Self.columns) FROM resource WHERE id = $1 AND type = $2"
+    return try connection.rows(sql, [id, type], text).first ?? nil
   }
 
   func page(_ type: String, offset: Int, limit: Int) throws -> [StoredResource] {

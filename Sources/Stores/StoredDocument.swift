@@ -11,12 +11,16 @@ enum StoredDocument {
 
   static func decoded(_ document: JSONObject) -> JSONObject { replacing(mark, by: prefix, in: document) }
 
+  /// The name of an attribute by its spelling in the document.
+  static func decoded(_ key: String) -> String { replacing(mark, by: prefix, in: key) }
+
+  private static func replacing(_ start: String, by other: String, in key: String) -> String {
+    key.hasPrefix(start) ? other + key.dropFirst(start.count) : key
+  }
+
   private static func replacing(_ start: String, by other: String, in object: JSONObject) -> JSONObject {
     guard object.members.contains(where: { $0.key.hasPrefix(start) }) else { return object }
     return JSONObject(
-      uniqueMembers: object.members.map { member in
-        guard member.key.hasPrefix(start) else { return member }
-        return .init(key: other + member.key.dropFirst(start.count), value: member.value)
-      })
+      uniqueMembers: object.members.map { .init(key: replacing(start, by: other, in: $0.key), value: $0.value) })
   }
 }

@@ -22,6 +22,36 @@ import Testing
     #expect(other.canonical() == value.canonical())
   }
 
+  /// What stands in an object is told by its text as by its tree; only names with escapes are left to the tree.
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func shallowObjectsTellWhatTreesDo(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    guard let object = randomValue(depth: 4, using: &random).object else { return }
+    let text = object.serialized()
+    guard let shallow = ShallowObject(text) else {
+      #expect(object.keys.contains { JSONValue.string($0).text != "\"\($0)\"" })
+      return
+    }
+    var writer = JSONObjectWriter(capacity: 0)
+    for member in shallow.members { writer.append(member.key, text: shallow[member]) }
+    #expect(writer.finished() == text)
+    #expect(shallow.members.map(\.key) == object.keys)
+    for member in shallow.members { #expect(try JSONValue(parsing: shallow[member]) == object[member.key]) }
+  }
+
+  /// Of a damaged object there are no members, or such that make the whole again.
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func shallowObjectsSurviveDamage(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let document = JSONObject([("a", randomValue(depth: 4, using: &random)), ("b", "$ref")]).serialized()
+    for _ in 0..<100 {
+      let damaged = mutated(document, using: &random)
+      guard let shallow = ShallowObject(damaged) else { continue }
+      let lengths = shallow.members.map { shallow[$0].count + $0.key.utf8.count + 4 }
+      #expect(lengths.reduce(shallow.members.isEmpty ? 2 : 1, +) >= damaged.count)
+    }
+  }
+
   /// A damaged document is a value or an error with a position inside it, never a crash.
   @Test(arguments: 0..<50 as Range<UInt64>)
   func survivesDamage(_ seed: UInt64) {

@@ -27,11 +27,16 @@ import Testing
 
   @Test(arguments: StoreUnderTest.allCases) func resourcesComeBackAsTheyWere(_ kind: StoreUnderTest) async throws {
     try await kind.use { store in
-      let attributes: JSONObject = ["userName": "älice", "active": true, "n": 1, "list": [["value": "x"], nil]]
+      let attributes: JSONObject = [
+        "userName": "älice", "active": true, "n": 1, "list": [["value": "x"], nil],
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": ["department": "\"}"], "empty": [:],
+      ]
       var alice = Self.resource("User", "u1", attributes)
       try await store.write { [alice] in try $0.insert(alice) }
       #expect(try await store.read { try $0.resource("User", "u1") } == alice)
       #expect(try await store.read { try $0.resource("Group", "u1") } == nil)
+      #expect(try await store.readAsText("User", "u1") == alice)
+      #expect(try await store.readAsText("Group", "u1") == nil)
       alice.attributes["userName"] = "bob"
       alice.version = 2
       alice.lastModified += 1

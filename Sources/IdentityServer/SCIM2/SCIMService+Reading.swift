@@ -7,7 +7,8 @@ import SCIM
 extension SCIMService {
   /// GET of one resource (RFC 7644 section 3.4.1), 304 when the client has it already (section 3.14).
   func read(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
-    let resource = try await directory.resource(type: type, id: id, projection: try request.projection)
+    let resource = try await directory.text(
+      type: type, id: id, projection: try request.projection, as: form(for: request))
     guard request.accepts(resource.version) else {
       throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
     }

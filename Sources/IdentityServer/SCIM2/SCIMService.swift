@@ -4,6 +4,7 @@ import HummingbirdCore
 import JSON
 import LocalDirectory
 import Logging
+import NIOCore
 import SCIM
 
 /// The SCIM protocol (RFC 7644) over the directory, the same for every resource type.
@@ -30,7 +31,7 @@ struct SCIMService: WebService {
 
   func respond(to exchange: Exchange) async throws -> Response {
     let request = exchange.request
-    guard let route = Route(path: request.uri.path, basePath: configuration.basePath, catalog: directory.catalog) else {
+    guard let route = Route(path: exchange.path, basePath: configuration.basePath, catalog: directory.catalog) else {
       throw Refusal.notFound
     }
     guard route.methods.contains(request.method) else { throw Refusal.methodNotAllowed(route.methods) }
@@ -81,14 +82,26 @@ struct SCIMService: WebService {
     }
   }
 
-  /// The resource with its tag and its place, which are in its `meta` unless the client does not want that.
+  /// How resources read in the answers to a request.
+  func form(for request: SCIMRequest) -> ResourceForm {
+    ResourceForm(base: request.base.text, isPlain: configuration.groupNames == .plain) {
+      [groupNames = configuration.groupNames, base = request.base] in base.absolute(groupNames.rendered($0))
+    }
+  }
+
   func response(
     _ status: HTTPResponse.Status, _ resource: Resource, of type: ResourceType, to request: SCIMRequest
   ) -> Response {
-    let resource = request.base.absolute(configuration.groupNames.rendered(resource))
+    response(status, ResourceText(form(for: request).rendered(resource)), of: type, to: request)
+  }
+
+  /// The resource with its tag and its place, which are in its `meta` unless the client does not want that.
+  func response(
+    _ status: HTTPResponse.Status, _ resource: ResourceText, of type: ResourceType, to request: SCIMRequest
+  ) -> Response {
     var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(resource.id)"]
     headers[.eTag] = resource.version
-    return .scim(status, .object(resource.attributes), headers: headers)
+    return .scim(status, ByteBuffer(bytes: resource.text), headers: headers)
   }
 
   func body(of request: SCIMRequest) async throws -> JSONObject {

@@ -1,0 +1,35 @@
+/// Writes an object in compact JSON, member by member.
+package struct JSONObjectWriter: ~Copyable {
+  private var serializer = JSONSerializer(.compact)
+  private var isEmpty = true
+
+  /// - Parameter capacity: how long the text may become before room for more must be found, in bytes.
+  package init(capacity: Int) {
+    serializer.reserve(capacity)
+    serializer.appendEncoded(CollectionOfOne(UInt8(ascii: "{")))
+  }
+
+  package mutating func append(_ key: String, _ value: JSONValue) {
+    begin(key)
+    serializer.append(value)
+  }
+
+  /// - Parameter text: the value as JSON text.
+  package mutating func append(_ key: String, text: ArraySlice<UInt8>) {
+    begin(key)
+    serializer.appendEncoded(text)
+  }
+
+  /// Ends the object, and gives its text.
+  package consuming func finished() -> [UInt8] {
+    serializer.appendEncoded(CollectionOfOne(UInt8(ascii: "}")))
+    return serializer.bytes
+  }
+
+  private mutating func begin(_ key: String) {
+    if !isEmpty { serializer.appendEncoded(CollectionOfOne(UInt8(ascii: ","))) }
+    isEmpty = false
+    serializer.append(.string(key))
+    serializer.appendEncoded(CollectionOfOne(UInt8(ascii: ":")))
+  }
+}
