@@ -37,7 +37,7 @@ package struct IdentityServer: Service {
     }
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
-      metrics: metrics)
+      metrics: metrics, logger: logger)
   }
 
   /// - Throws: ``ServerError`` when the address cannot be bound.

@@ -7,6 +7,8 @@ import OpenID
 final class Exchange {
   let request: Request
   let context: ServerContext
+  /// As it stands in the request, still percent-encoded.
+  let path: String
   /// Who sent the request, once that is known.
   private(set) var principal: Principal?
   /// Where the request comes from.
@@ -20,6 +22,7 @@ final class Exchange {
   ) {
     self.request = request
     self.context = context
+    path = request.uri.path
     self.authenticator = authenticator
     let forwarded = proxies.isEmpty ? [] : Self.forwardedFor.map { request.headers[values: $0] } ?? []
     address = NetworkAddress(peer: context.remoteAddress, forwarded: forwarded, trusting: proxies)

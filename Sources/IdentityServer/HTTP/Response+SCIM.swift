@@ -8,9 +8,9 @@ extension Response {
   /// An answer of the SCIM service (RFC 7644 section 8.1).
   static func scim(_ status: HTTPResponse.Status, _ body: ByteBuffer, headers: HTTPFields = [:]) -> Response {
     var headers = headers
-    headers[.contentType] = "application/scim+json"
+    headers.append(HTTPField(name: .contentType, value: "application/scim+json"))
     // Personal data: kept by nobody on the way, and asked for again by whoever has it.
-    headers[.cacheControl] = "private, no-cache"
+    headers.append(HTTPField(name: .cacheControl, value: "private, no-cache"))
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
   }
 

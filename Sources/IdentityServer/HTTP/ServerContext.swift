@@ -21,12 +21,19 @@ struct ServerContext: RequestContext {
     requestID = source.logger[metadataKey: Self.libraryKey].map { "\($0)" } ?? ""
   }
 
-  /// Takes the client's name for the request, and signs what is logged of it with the name.
-  mutating func identify(_ chosen: String?) {
-    requestID = chosen ?? requestID
-    logger[metadataKey: Self.libraryKey] = nil
-    logger[metadataKey: "request"] = .string(requestID)
+  /// Takes the client's name for the request.
+  mutating func identify(_ chosen: String?) { requestID = chosen ?? requestID }
+
+  /// Signs what is logged of the request with its name.
+  var signedLogger: Logger {
+    var signed = logger
+    signed[metadataKey: Self.libraryKey] = nil
+    signed[metadataKey: Self.requestKey] = .string(requestID)
+    return signed
   }
+
+  /// What the log calls the name of a request.
+  static let requestKey = "request"
 
   /// Whether the peer is this machine.
   var isFromLoopback: Bool {

@@ -17,7 +17,7 @@ struct HealthService: WebService {
 
   func respond(to exchange: Exchange) async throws -> Response {
     guard exchange.request.method == .get else { throw Refusal.methodNotAllowed([.get]) }
-    return exchange.request.uri.path == "/health/live" ? live : await ready(exchange.context.logger)
+    return exchange.request.uri.path == "/health/live" ? live : await ready(exchange.context.signedLogger)
   }
 
   func response(to refusal: Refusal) -> Response { .scim(refusal.error, headers: refusal.headers) }

@@ -4,8 +4,9 @@ extension SCIMService {
   /// The service and the first part of the path below it: `scim2/Users`; `scim2` alone for what is nowhere.
   func route(of path: String) -> String {
     guard path.hasPrefix(configuration.basePath) else { return Self.routeName }
-    let rest = path.dropFirst(configuration.basePath.count).drop { $0 == "/" }
-    return routeNames[String(rest.prefix { $0 != "/" })] ?? Self.routeName
+    let slash = UInt8(ascii: "/")
+    let rest = path.utf8.dropFirst(configuration.basePath.utf8.count).drop { $0 == slash }
+    return routeNames[String(Substring(rest.prefix { $0 != slash }))] ?? Self.routeName
   }
 
   static var routeName: String { "scim2" }

@@ -100,6 +100,12 @@ extension ServerMetrics.Series {
 }
 
 extension Duration {
+  /// `0.001250000 seconds`, to the nanosecond: quicker to write than `description`, as every request's line in the log has one.
+  var inSeconds: String {
+    let (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return "\(seconds).\(String(1_000_000_000 + fraction).dropFirst()) seconds"
+  }
+
   /// Whole nanoseconds.
   var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -40,7 +40,7 @@ struct SCIMService: WebService {
     let scim = SCIMRequest(
       request: request, principal: principal, author: exchange.author(principal),
       base: BaseAddress(of: request, to: exchange.context, configuration))
-    return try await respond(to: scim, at: route, exchange.context.logger)
+    return try await respond(to: scim, at: route, exchange.context.signedLogger)
   }
 
   private func respond(to request: SCIMRequest, at route: Route, _ logger: Logger) async throws -> Response {

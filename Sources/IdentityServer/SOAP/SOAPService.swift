@@ -94,6 +94,6 @@ struct SOAPService: WebService {
       directory: directory, principal: principal, author: exchange.author(principal),
       isRight: { [authenticator, address = exchange.address] credential in
         try await authenticator.principal(for: credential, from: address) != nil
-      }, maxResults: configuration.maxResults, logger: exchange.context.logger)
+      }, maxResults: configuration.maxResults, logger: exchange.context.signedLogger)
   }
 }

@@ -19,35 +19,54 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var pairs = event.metadata ?? [:]
-    pairs.merge(metadata) { own, _ in own }
-    let line =
+    var line =
       switch format {
-      case .text: text(event, pairs)
-      case .json: json(event, pairs)
+      case .text: text(event)
+      case .json: json(event)
       }
+    line += "\n"
     // One call a line, so that lines of several threads do not mix.
-    var bytes = Array(line.utf8)
-    bytes.append(UInt8(ascii: "\n"))
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = line.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
-    var line = "\(Timestamp.text(Date())) \(event.level.rawValue) \(event.message)"
-    for key in metadata.keys.sorted() {
-      let value = metadata[key].map(Self.text) ?? ""
-      line += " \(key)="
+  /// What the event and the logger tell beside the message, by key; of two with one key that of the event.
+  private func pairs(_ event: LogEvent) -> [(key: String, value: Logger.MetadataValue)] {
+    let own = event.metadata ?? [:]
+    var pairs: [(key: String, value: Logger.MetadataValue)] = []
+    pairs.reserveCapacity(own.count + metadata.count)
+    for (key, value) in own { pairs.append((key, value)) }
+    for (key, value) in metadata where own[key] == nil { pairs.append((key, value)) }
+    pairs.sort { $0.key < $1.key }
+    return pairs
+  }
+
+  private func text(_ event: LogEvent) -> String {
+    var line = ""
+    line.reserveCapacity(Self.usualLength)
+    line += Timestamp.text(Date())
+    line += " "
+    line += event.level.rawValue
+    line += " "
+    line += event.message.description
+    for (key, value) in pairs(event) {
+      let value = Self.text(value)
+      line += " "
+      line += key
+      line += "="
       line += value.utf8.contains(where: Self.needsQuotes) ? JSONValue.string(value).text : value
     }
     return line
   }
 
-  private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
+  /// Of a line, in bytes.
+  private static let usualLength = 256
+
+  private func json(_ event: LogEvent) -> String {
     var line: JSONObject = [
       "time": .string(Timestamp.text(Date())), "level": .string(event.level.rawValue),
       "message": .string("\(event.message)"),
     ]
-    for key in metadata.keys.sorted() { line[key] = .string(metadata[key].map(Self.text) ?? "") }
+    for (key, value) in pairs(event) { line[key] = .string(Self.text(value)) }
     return JSONValue.object(line).text
   }
 
