@@ -51,6 +51,8 @@ struct DatabaseFile {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.foreignKeysEnabled = true
+    // What undoes a statement within a savepoint is small, and would be a file each time.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
     return configuration
   }
 

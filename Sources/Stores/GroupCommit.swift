@@ -20,7 +20,8 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
   private typealias Completion = @Sendable ((any Error)?) -> Void
 
   private struct Job: Sendable {
-    let run: @Sendable (Connection) -> (failure: (any Error)?, complete: Completion)
+    /// Alone in its transaction, a writer needs no savepoint.
+    let run: @Sendable (Connection, _ isAlone: Bool) -> (failure: (any Error)?, complete: Completion)
     let abandon: @Sendable (any Error) -> Void
   }
 
@@ -45,8 +46,8 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
     try await withCheckedThrowingContinuation { continuation in
       submit(
         Job(
-          run: { connection in
-            let outcome = Result { try connection.inSavepoint { try body(connection) } }
+          run: { connection, isAlone in
+            let outcome = Result { try isAlone ? body(connection) : connection.inSavepoint { try body(connection) } }
             return (
               outcome.failure,
               { failure in
@@ -92,8 +93,9 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
     do {
       try connection.inTransaction {
         for job in group {
-          let (failure, complete) = job.run(connection)
+          let (failure, complete) = job.run(connection, group.count == 1)
           completions.append(complete)
+          if group.count == 1, let failure { throw failure }
           // A full disk or a lost connection ends the whole transaction, not only the savepoint.
           guard connection.isInsideTransaction else { throw failure ?? StoreError.transactionEnded }
         }

@@ -21,7 +21,7 @@ struct DirectorySeed {
   init(store: URL) throws {
     directory = Directory(
       store: try SQLiteDirectoryStore(path: store.path), catalog: .directory, passwordHasher: Argon2PasswordHasher(),
-      now: { Date() }, newID: { UUID().uuidString.lowercased() })
+      now: { Date() }, newID: { ResourceID.make(at: Date()) })
   }
 
   /// Adds users up to this number.

@@ -21,7 +21,7 @@ extension Workspace {
     Directory(
       store: store, catalog: .directory, passwordHasher: Argon2PasswordHasher(),
       passwordPolicy: try policy ?? settings.passwordPolicy(), now: { Date() },
-      newID: { UUID().uuidString.lowercased() })
+      newID: { ResourceID.make(at: Date()) })
   }
 
   func trail(in log: any AccessLog, logger: Logger) -> AccessTrail { AccessTrail(log, logger: logger, now: now) }
