@@ -30,7 +30,8 @@ package struct EndpointFactory: Sendable {
     case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
     case .scim2: return try SCIM2Endpoint(try scim2(declaration), clock: clock)
     case .scim1: return try SCIM1Endpoint(try scim1(declaration), clock: clock)
-    case .spml2, .google, .salesforce, .wso2:
+    case .spml2: return try SPML2Endpoint(try spml2(declaration), clock: clock)
+    case .google, .salesforce, .wso2:
       throw EndpointError(
         .misconfigured,
         "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")
@@ -66,7 +67,7 @@ package struct EndpointFactory: Sendable {
       schemas: declaration.schemas)
   }
 
-  private func connection(_ declaration: EndpointDeclaration) throws(EndpointError) -> ConnectionConfiguration {
+  func connection(_ declaration: EndpointDeclaration) throws(EndpointError) -> ConnectionConfiguration {
     var credential: EndpointCredential?
     if let authentication = declaration.authentication {
       credential = try EndpointCredential(authentication, secret: secret)

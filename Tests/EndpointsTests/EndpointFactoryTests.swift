@@ -40,7 +40,19 @@ import Testing
     await endpoint.close()
   }
 
-  @Test(arguments: [EndpointDeclaration.Driver.spml2, .google, .salesforce, .wso2])
+  @Test func spml2() async throws {
+    var declaration = EndpointDeclaration(
+      name: "hr", driver: .spml2, authentication: .basic(username: "admin", password: .literal(Secret("x"))))
+    #expect(await failure { _ = try await factory.endpoint(for: declaration) }?.message.contains("`url`") == true)
+    declaration.url = "https://h.example/spml2/"
+    declaration.settings = .spml2(SPML2Settings(target: "hr", groupClass: "group"))
+    let endpoint = try await factory.endpoint(for: declaration)
+    #expect(endpoint is SPML2Endpoint)
+    #expect(endpoint.ownUserName == "admin")
+    await endpoint.close()
+  }
+
+  @Test(arguments: [EndpointDeclaration.Driver.google, .salesforce, .wso2])
   func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
     let error = await failure {
       _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))
