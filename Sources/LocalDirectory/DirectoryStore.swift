@@ -72,6 +72,9 @@ package protocol DirectoryReader {
   /// The events after a sequence number, oldest first.
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent]
 
+  /// The sequence number of the last event; 0 when there is none.
+  func lastEvent() throws -> Int
+
   /// The updates and deletes of a resource after a sequence number, oldest first.
   func changes(of id: String, after sequence: Int, limit: Int) throws -> [DirectoryEvent]
 }
@@ -105,6 +108,9 @@ package protocol DirectoryTransaction: DirectoryReader {
 
   /// nil takes the password away.
   func setPasswordHash(_ hash: String?, of id: String) throws
+
+  /// Keeps a sealed password of a user for the connectors of these names, each in place of an earlier one.
+  func keepPassword(_ sealed: String, of id: String, for connectors: [String]) throws
 
   /// Appends an event; the store gives it its sequence number.
   func append(_ event: DirectoryEvent) throws

@@ -19,6 +19,8 @@ struct DirectoryTables: Sendable {
   private(set) var members: [String: [String: String]] = [:]
   private(set) var containers: [String: Set<String>] = [:]
   var events: [DirectoryEvent] = []
+  /// By user and connector: written as every store does, although nobody delivers from memory.
+  var sealedPasswords: [String: [String: String]] = [:]
   private var nextSequence = 1
   /// The sequence numbers of each type, ascending.
   private var order: [String: [Int]] = [:]

@@ -55,6 +55,8 @@ extension InMemoryTransaction: DirectoryReader {
 
   func passwordHash(of id: String) -> String? { tables.rows[id]?.passwordHash }
 
+  func lastEvent() -> Int { tables.events.count }
+
   func events(after sequence: Int, limit: Int) -> [DirectoryEvent] {
     Array(tables.events.dropFirst(max(sequence, 0)).prefix(limit))
   }
@@ -119,6 +121,12 @@ extension InMemoryTransaction: DirectoryTransaction {
   func setPasswordHash(_ hash: String?, of id: String) {
     let old = tables.setPasswordHash(hash, of: id)
     undo.append { $0.setPasswordHash(old, of: id) }
+  }
+
+  func keepPassword(_ sealed: String, of id: String, for connectors: [String]) {
+    let old = tables.sealedPasswords[id]
+    for connector in connectors { tables.sealedPasswords[id, default: [:]][connector] = sealed }
+    undo.append { $0.sealedPasswords[id] = old }
   }
 
   func append(_ event: DirectoryEvent) {

@@ -21,6 +21,7 @@ enum DirectorySchema {
     ("v3", v3),
     ("v4", AccessSchema.sqlite),
     ("v5", v5),
+    ("outbound", ProvisioningSchema.sqlite),
   ]
 
   private static let v1 = """

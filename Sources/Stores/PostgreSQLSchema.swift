@@ -2,7 +2,9 @@
 /// new one is added.
 enum PostgreSQLSchema {
   /// In their order.
-  static let migrations = [("v1", v1), ("v2", AccessSchema.postgreSQL), ("v3", v3)]
+  static let migrations = [
+    ("v1", v1), ("v2", AccessSchema.postgreSQL), ("v3", v3), ("outbound", ProvisioningSchema.postgreSQL),
+  ]
 
   /// Brings the tables to this release. Servers that start at the same time take turns.
   /// - Throws: `StoreError` newer for tables of a newer release.

@@ -38,7 +38,7 @@ struct SQLTransaction<Connection: SQLConnection> {
       created: Timestamp.date(milliseconds: row.integer(3)), lastModified: Timestamp.date(milliseconds: row.integer(4)))
   }
 
-  private func json(_ row: Connection.Row, _ index: Int, _ what: @autoclosure () -> String) throws -> JSONValue {
+  func json(_ row: Connection.Row, _ index: Int, _ what: @autoclosure () -> String) throws -> JSONValue {
     do {
       return try row.withBytes(index) { try JSONValue(parsing: $0) }
     } catch {
@@ -146,6 +146,10 @@ extension SQLTransaction: DirectoryReader {
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent] {
     let sql = "SELECT \(Self.eventColumns) FROM event WHERE sequence > $1 ORDER BY sequence LIMIT $2"
     return try connection.rows(sql, [sequence, limit], event)
+  }
+
+  func lastEvent() throws -> Int {
+    try connection.rows("SELECT coalesce(max(sequence), 0) FROM event", []) { $0.integer(0) }.first ?? 0
   }
 
   func changes(of id: String, after sequence: Int, limit: Int) throws -> [DirectoryEvent] {
