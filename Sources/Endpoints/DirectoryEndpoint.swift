@@ -37,6 +37,15 @@ package struct DirectoryEndpoint: Endpoint {
       resources: list.resources, totalResults: list.totalResults, next: isLast ? nil : .index(next))
   }
 
+  package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    do throws(EndpointError) {
+      return try await ask { try await directory.resource(type: type, id: id) }
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
+  }
+
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {

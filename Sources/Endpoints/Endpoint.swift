@@ -17,6 +17,9 @@ package protocol Endpoint: Sendable {
   /// One page of all resources of a type; `nil` asks for the first.
   func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage
 
+  /// The resource with this id; nil when there is none.
+  func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource?
+
   /// The resources whose attribute equals the value: to find out what a create ran into. Empty is not proof of absence.
   func find(_ type: ResourceType, where attribute: String, equals value: String)
     async throws(EndpointError) -> [Resource]
@@ -34,6 +37,19 @@ package protocol Endpoint: Sendable {
 
   /// Lets go of connections; no call may follow.
   func close() async
+}
+
+extension Endpoint {
+  /// For an endpoint that cannot be asked for one resource: looks through all of the type.
+  package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    var position: PagePosition?
+    repeat {
+      let page = try await page(of: type, at: position)
+      if let found = page.resources.first(where: { $0.id == id }) { return found }
+      position = page.next
+    } while position != nil
+    return nil
+  }
 }
 
 /// How a resource is changed.

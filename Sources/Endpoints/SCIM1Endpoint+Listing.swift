@@ -49,7 +49,17 @@ extension SCIM1Endpoint {
     }
   }
 
+  package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    do throws(EndpointError) {
+      return try await read(id, of: type)
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
+  }
+
   /// One resource.
+  /// - Throws: `notFound` when there is none.
   func read(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource {
     let request = EndpointRequest(.GET, try address.resource(id, of: type))
     guard let body = try await connection.send(request).object() else {

@@ -17,6 +17,19 @@ extension SCIM2Endpoint {
     }
   }
 
+  package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    do throws(EndpointError) {
+      let request = EndpointRequest(.GET, try address.resource(id, of: type))
+      guard let body = try await connection.send(request).object() else {
+        throw EndpointError(.malformed, "the endpoint answered without the \(type.name)")
+      }
+      return Resource(body)
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
+  }
+
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {

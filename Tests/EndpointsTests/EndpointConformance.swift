@@ -9,12 +9,19 @@ struct EndpointConformance {
   let endpoint: any Endpoint
   let users: ResourceType
   let groups: ResourceType
+  /// An attribute of users that is written and cleared: not every endpoint knows a displayName.
+  let label: AttributePath
+  let isUndeletable: Bool
 
   static func check(_ endpoint: any Endpoint) async throws {
     let catalog = try await endpoint.capabilities().catalog
+    let users = try #require(catalog.resourceType("User"))
+    let displayName = AttributePath("displayName")
     let kit = EndpointConformance(
-      endpoint: endpoint, users: try #require(catalog.resourceType("User")),
-      groups: try #require(catalog.resourceType("Group")))
+      endpoint: endpoint, users: users, groups: try #require(catalog.resourceType("Group")),
+      label: displayName.resolve(in: users, catalog: catalog) == nil
+        ? AttributePath("name", sub: "givenName") : displayName,
+      isUndeletable: try await endpoint.capabilities().undeletableTypes.contains("User"))
     try await kit.checkEmptyListing()
     try await kit.checkCreateAndFind()
     try await kit.checkUpdate()
@@ -38,20 +45,23 @@ struct EndpointConformance {
     #expect(try await endpoint.find(users, where: "userName", equals: hard).map(\.id) == [made.id])
     #expect(try await endpoint.find(users, where: "externalId", equals: "E-1").map(\.id) == [made.id])
     #expect(try await endpoint.find(users, where: "userName", equals: "nobody").isEmpty)
+    #expect(try await endpoint.resource(made.id, of: users)?.userName == hard)
+    #expect(try await endpoint.resource("nobody", of: users) == nil)
+    #expect(try await endpoint.resource("no/body at all", of: users) == nil)
     #expect(try await all(users).map(\.id) == [made.id])
   }
 
   private func checkUpdate() async throws {
     let made = try await endpoint.create(Fixtures.user("changing"), as: users)
-    let patch = PatchOperation(.replace, AttributePath("displayName"), value: "Changed")
+    let patch = PatchOperation(.replace, label, value: "Changed")
     _ = try await endpoint.update(made.id, of: users, .patch([patch]), version: made.version)
-    #expect(try await one(users, "changing").displayName == "Changed")
+    #expect(label.values(in: try await one(users, "changing").attributes) == ["Changed"])
     var whole = Fixtures.user("changing")
     whole["title"] = "Head"
     _ = try await endpoint.update(made.id, of: users, .replace(whole), version: nil)
     let replaced = try await one(users, "changing")
     #expect(replaced["title"] == "Head")
-    #expect(replaced.displayName == nil)
+    #expect(label.values(in: replaced.attributes).isEmpty)
   }
 
   private func checkMembers() async throws {
@@ -71,7 +81,7 @@ struct EndpointConformance {
   private func checkRefusals() async throws {
     let twin = await failure { _ = try await endpoint.create(Fixtures.user("first"), as: users) }
     #expect(twin?.kind == .conflict)
-    let patch = PatchOperation(.replace, AttributePath("displayName"), value: "X")
+    let patch = PatchOperation(.replace, label, value: "X")
     let missing = await failure {
       _ = try await endpoint.update("nowhere/at all", of: users, .patch([patch]), version: nil)
     }
@@ -89,11 +99,25 @@ struct EndpointConformance {
 
   private func checkDelete() async throws {
     let second = try await one(users, "second")
+    guard !isUndeletable else { return try await checkDeactivation(second) }
     try await endpoint.delete(second.id, of: users, version: second.version)
     // Gone already is as good as gone.
     try await endpoint.delete(second.id, of: users, version: nil)
     #expect(try await endpoint.find(users, where: "userName", equals: "second").isEmpty)
     #expect(try await members(of: "crew").isEmpty)
+  }
+
+  /// Who cannot be deleted stays, inactive, and comes back the same.
+  private func checkDeactivation(_ user: Resource) async throws {
+    let refusal = await failure { try await endpoint.delete(user.id, of: users, version: nil) }
+    #expect(refusal?.kind == .rejected)
+    for isActive in [false, true] {
+      let patch = PatchOperation(.replace, AttributePath("active"), value: .bool(isActive))
+      _ = try await endpoint.update(user.id, of: users, .patch([patch]), version: nil)
+      let found = try await one(users, "second")
+      #expect(found.id == user.id)
+      #expect(found["active"] == .bool(isActive))
+    }
   }
 
   private func all(_ type: ResourceType) async throws -> [Resource] {

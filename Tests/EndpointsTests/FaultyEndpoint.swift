@@ -6,7 +6,7 @@ import Synchronization
 
 /// Any endpoint, with faults: calls fail before they are carried out, or after.
 final class FaultyEndpoint: Endpoint {
-  enum Call: String, Sendable, CaseIterable { case capabilities, page, find, create, update, delete }
+  enum Call: String, Sendable, CaseIterable { case capabilities, page, read, find, create, update, delete }
 
   struct Fault: Sendable {
     enum Moment: Sendable {
@@ -51,6 +51,10 @@ final class FaultyEndpoint: Endpoint {
 
   func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
     try await run(.page) { () throws(EndpointError) in try await base.page(of: type, at: position) }
+  }
+
+  func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    try await run(.read) { () throws(EndpointError) in try await base.resource(id, of: type) }
   }
 
   func find(

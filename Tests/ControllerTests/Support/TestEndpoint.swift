@@ -49,6 +49,10 @@ final class TestEndpoint: Endpoint {
     try await run(.page) { () throws(EndpointError) in try await base.page(of: type, at: position) }
   }
 
+  func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    try await base.resource(id, of: type)
+  }
+
   func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] { try await base.find(type, where: attribute, equals: value) }
