@@ -62,7 +62,7 @@ struct Matcher: Sendable {
 
   /// `externalId` before all others. A displayName identifies a group; of people many share one, so it ties them only
   /// where nothing better is asked for.
-  private var correlationAttributes: [String] {
+  var correlationAttributes: [String] {
     var names = ["externalId"] + correlation.filter { $0 != "externalId" }
     if rules.hasUserName, names.contains("userName") { names.removeAll { $0 == "displayName" } }
     return names

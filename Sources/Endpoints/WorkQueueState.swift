@@ -2,17 +2,19 @@ import Foundation
 
 /// Keys that wait for work, each with the moment it falls due. A key is never worked on twice at once; one that is
 /// added while it runs falls due again afterwards. No clock, no tasks.
-struct WorkQueueState {
+package struct WorkQueueState {
   private var due: [String: Date] = [:]
   private var running: Set<String> = []
 
+  package init() {}
+
   /// Makes the key due at this moment, or earlier if it was due earlier.
-  mutating func add(_ key: String, at time: Date) {
+  package mutating func add(_ key: String, at time: Date) {
     due[key] = min(due[key] ?? time, time)
   }
 
   /// The key that has been due longest and is not running; it runs until `finish`.
-  mutating func next(at now: Date) -> String? {
+  package mutating func next(at now: Date) -> String? {
     let candidate = due.filter { $0.value <= now && !running.contains($0.key) }
       .min { ($0.value, $0.key) < ($1.value, $1.key) }
     guard let key = candidate?.key else { return nil }
@@ -21,20 +23,26 @@ struct WorkQueueState {
     return key
   }
 
-  mutating func finish(_ key: String) { running.remove(key) }
+  package mutating func finish(_ key: String) { running.remove(key) }
 
   /// Forgets every waiting key that is not among these.
-  mutating func keep(only keys: Set<String>) { due = due.filter { keys.contains($0.key) } }
+  package mutating func keep(only keys: Set<String>) { due = due.filter { keys.contains($0.key) } }
 }
 
 /// How long to wait after failures: twice as long each time, within bounds.
-struct Backoff {
+package struct Backoff: Sendable {
   /// In seconds.
-  var first: TimeInterval = 5
-  var longest: TimeInterval = 300
+  package var first: TimeInterval
+  /// In seconds.
+  package var longest: TimeInterval
+
+  package init(first: TimeInterval = 5, longest: TimeInterval = 300) {
+    self.first = first
+    self.longest = longest
+  }
 
   /// - Parameter failures: how many there were in a row, at least 1.
-  func delay(afterFailures failures: Int) -> TimeInterval {
+  package func delay(afterFailures failures: Int) -> TimeInterval {
     min(longest, first * pow(2, Double(min(failures, 32) - 1)))
   }
 }

@@ -1,20 +1,20 @@
 import JSON
-import Reconciliation
 import SCIM
 
 /// Puts a secret into a request at the moment it is sent.
 ///
 /// Its path is written as in the manifest and may go deeper than an attribute path of SCIM can
 /// (`provisioning.connectors[name eq "scim"].password`), because our own schemas nest deeper.
-struct SecretPlacement {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+package struct SecretPlacement {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   private let path: String
   private let steps: [AttributePath]
 
-  init(_ path: String) throws(SCIMError) {
+  /// - Throws: `SCIMError` for what is no path.
+  package init(_ path: String) throws(SCIMError) {
     self.path = path
     // A path with a schema in front is never deep, and its URN has dots of its own.
     let parts = path.hasPrefix("urn:") ? [path] : Self.parts(of: path)
@@ -23,7 +23,7 @@ struct SecretPlacement {
 
   /// The request with the secret in it.
   /// - Parameter desired: the resource as it is to be, for an operation that must carry a whole attribute.
-  func adding(
+  package func adding(
     _ secret: Secret, to request: Change.Request, desired: JSONObject, type: ResourceType, catalog: SchemaCatalog
   ) throws -> Change.Request {
     switch request {

@@ -1,9 +1,8 @@
 import JSON
-import Reconciliation
 import SCIM
 import Testing
 
-@testable import Controller
+@testable import Reconciliation
 
 struct ReferenceResolutionTests {
   private let references = ReferenceResolution { [ResourceKey("User", "a"): "1"][$0] }

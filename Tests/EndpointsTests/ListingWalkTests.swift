@@ -1,10 +1,9 @@
-import Endpoints
 import JSON
 import Reconciliation
 import SCIM
 import Testing
 
-@testable import Controller
+@testable import Endpoints
 
 struct ListingWalkTests {
   private func page(_ ids: [String], total: Int?, next: Int? = nil) -> ResourcePage {

@@ -1,19 +1,18 @@
 import JSON
-import Reconciliation
 import SCIM
 
 /// Puts ids in the place of `bulkId:` references, once the resources they name have been created.
-struct ReferenceResolution {
-  struct Failure: Error {
-    let reason: String
+package struct ReferenceResolution {
+  package struct Failure: Error {
+    package let reason: String
   }
 
-  /// The id of a resource that was created earlier in this run.
-  let id: (ResourceKey) -> String?
+  private let id: (ResourceKey) -> String?
 
-  init(id: @escaping (ResourceKey) -> String?) { self.id = id }
+  /// - Parameter id: the id of a resource that was created earlier in this run.
+  package init(id: @escaping (ResourceKey) -> String?) { self.id = id }
 
-  func resolve(_ request: Change.Request) throws(Failure) -> Change.Request {
+  package func resolve(_ request: Change.Request) throws(Failure) -> Change.Request {
     switch request {
     case .create(let attributes): return .create(try resolve(attributes))
     case .replace(let attributes): return .replace(try resolve(attributes))
