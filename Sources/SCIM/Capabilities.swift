@@ -13,6 +13,11 @@ package struct Capabilities: Hashable, Sendable {
   package var maxBulkPayload: Int?
   /// nil when nothing is said of it: then there are no cursors.
   package var pagination: Pagination?
+  /// The names of the resource types whose resources cannot be deleted, only deactivated.
+  package var undeletableTypes: Set<String> = []
+  /// How many elements multi-valued attributes have room for, by resource type and attribute; what is not named here has
+  /// room for any number.
+  package var elementLimits: [String: [String: ElementLimit]] = [:]
   package var catalog: SchemaCatalog
 
   package init(

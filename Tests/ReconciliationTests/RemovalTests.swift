@@ -33,6 +33,32 @@ import Testing
     #expect(plan.forgotten.isEmpty == (removal != .orphan))
   }
 
+  /// Salesforce, for one, keeps its users for ever.
+  @Test(arguments: [Lifecycle.Removal.disable, .disableThenDelete, .delete])
+  func whoCannotBeDeletedIsDisabled(removal: Lifecycle.Removal) throws {
+    var world = leaver(entry("User", "alice", "1", onRemoval: removal, grace: 0))
+    world.capabilities.undeletableTypes = ["User"]
+    let plan = world.plan(prune: true)
+    #expect(plan.changes.map(\.action) == [.disable])
+    try world.apply(plan)
+    #expect(world.plan(prune: true).changes.isEmpty)
+    world.desired.append(user("alice"))
+    #expect(world.plan().changes.first?.attributes.map(\.path) == ["active"])
+  }
+
+  @Test func whoIsAbsentAndCannotBeDeletedIsDisabledOnce() throws {
+    var world = World()
+    world.capabilities.undeletableTypes = ["User"]
+    world.live["User"] = [liveUser("1", "alice", ["active": true])]
+    world.desired = [user("alice", lifecycle: Lifecycle(state: .absent))]
+    let plan = world.plan()
+    #expect(plan.changes.map(\.action) == [.disable])
+    #expect(plan.changes.first?.reason == "lifecycle.state is Absent; a User cannot be deleted there")
+    #expect(plan.changes.first?.source != nil)
+    try world.apply(plan)
+    #expect(world.plan().changes.isEmpty)
+  }
+
   @Test func graceCountsFromTheDisable() throws {
     var world = leaver(entry("User", "alice", "1", grace: 30 * day))
     let first = world.plan(prune: true)

@@ -23,6 +23,31 @@ import Testing
       ])
   }
 
+  @Test func elementsWithoutRoomAreLeftOut() throws {
+    var world = World()
+    world.capabilities.elementLimits = [
+      "User": ["emails": .one(["type": "work", "primary": true]), "phoneNumbers": .onePerType(["work", "mobile"])]
+    ]
+    world.desired = [
+      user(
+        "a",
+        [
+          "emails": [
+            ["value": "w@x.example", "type": "work"], ["value": "h@x.example", "type": "home", "primary": true],
+          ],
+          "phoneNumbers": [["value": "1"], ["value": "2", "type": "Mobile"], ["value": "3", "type": "pager"]],
+        ]), user("b", ["emails": [["value": "b@x.example", "type": "other"]]]),
+    ]
+    let plan = world.plan()
+    let bodies = plan.changes.compactMap(\.body)
+    #expect(bodies[0]["emails"] == [["value": "h@x.example", "type": "work", "primary": true]])
+    #expect(bodies[0]["phoneNumbers"] == [["value": "1", "type": "work"], ["value": "2", "type": "mobile"]])
+    #expect(bodies[1]["emails"] == [["value": "b@x.example", "type": "work", "primary": true]])
+    #expect(plan.limitations.count == 2)
+    try world.apply(plan)
+    #expect(world.plan().changes.isEmpty)
+  }
+
   @Test func labelsFilterAndKindsLimitWhatGoesThere() throws {
     var world = World()
     world.declaration.scope = .init(matchLabels: ["team": "a"], filter: try Filter(parsing: "title eq \"Dr\""))

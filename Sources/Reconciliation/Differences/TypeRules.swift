@@ -15,9 +15,16 @@ final class TypeRules: Sendable {
   private let extensions: [String: [String: AttributeRule]]
   private let isClosed: Bool
 
-  init(_ type: ResourceType, catalog: SchemaCatalog, ignore: [AttributePath] = []) {
+  /// By attribute: how many elements the endpoint has room for, where that is not any number.
+  let elementLimits: [String: ElementLimit]
+
+  init(
+    _ type: ResourceType, catalog: SchemaCatalog, ignore: [AttributePath] = [],
+    elementLimits: [String: ElementLimit] = [:]
+  ) {
     self.type = type
     self.catalog = catalog
+    self.elementLimits = elementLimits
     let standard = SchemaCatalog.standard
     let model = standard.resourceType(type.name)
     isClosed = catalog.schema(type.schema)?.attributes.isEmpty == false

@@ -22,16 +22,20 @@ final class ProjectedResource: Sendable {
 struct EndpointScope {
   let declaration: EndpointDeclaration
   let catalog: SchemaCatalog
+  private let elementLimits: [String: [String: ElementLimit]]
   private(set) var limitations: Set<String> = []
 
-  init(_ declaration: EndpointDeclaration, catalog: SchemaCatalog) {
+  init(_ declaration: EndpointDeclaration, _ capabilities: Capabilities) {
     self.declaration = declaration
-    self.catalog = catalog
+    catalog = capabilities.catalog
+    elementLimits = capabilities.elementLimits
   }
 
   /// The rules of a kind; nil when the endpoint has no such resource type.
   func rules(of kind: String) -> TypeRules? {
-    catalog.resourceType(kind).map { TypeRules($0, catalog: catalog, ignore: declaration.ignore) }
+    catalog.resourceType(kind).map { type in
+      TypeRules(type, catalog: catalog, ignore: declaration.ignore, elementLimits: elementLimits[type.name] ?? [:])
+    }
   }
 
   func takes(_ kind: String) -> Bool { declaration.scope.kinds?.contains(kind) ?? true }
@@ -51,7 +55,10 @@ struct EndpointScope {
         takesKind && (labels.isEmpty || resource.labels.contains(labels))
         && (filter?.matches(resource.attributes, type: rules.type, catalog: rules.catalog) ?? true)
       var attributes = mapper.apply(to: resource.attributes, roles: roles[resource.key] ?? [])
-      if isInScope { limitations.formUnion(rules.leaveOutUnheld(&attributes)) }
+      if isInScope {
+        limitations.formUnion(rules.leaveOutUnheld(&attributes))
+        limitations.formUnion(rules.leaveOutUnfitting(&attributes))
+      }
       return ProjectedResource(desired: resource, attributes: attributes, isInScope: isInScope)
     }
   }
@@ -118,6 +125,23 @@ extension TypeRules {
       } else if let rule = rule(member.key), let pruned = rule.leavingOutUnheldParts(of: member.value) {
         attributes[member.key] = pruned.value
         said.formUnion(pruned.parts.map { "\(type.name) has no attribute \(member.key).\($0) there: left out" })
+      }
+    }
+    return said
+  }
+}
+
+extension TypeRules {
+  /// Removes the elements that the endpoint has no room for.
+  /// - Returns: what to say about them.
+  fileprivate func leaveOutUnfitting(_ attributes: inout JSONObject) -> Set<String> {
+    var said: Set<String> = []
+    for (name, limit) in elementLimits {
+      guard let elements = attributes[name]?.array, !elements.isEmpty else { continue }
+      let fitting = limit.fitting(elements)
+      attributes[name] = .array(fitting)
+      if fitting.count < elements.count {
+        said.insert("\(type.name).\(name): there is no room for all of them there: some are left out")
       }
     }
     return said

@@ -50,6 +50,8 @@ extension EndpointPass {
     case _ where !kind.rules.canDisable, .delete:
       remove(live, key: entry.key, situation: situation, kind, reason: reason, nil)
     case .disable: disable(entry, live, kind, reason: reason, situation)
+    case .disableThenDelete where observation.capabilities.undeletableTypes.contains(kind.kind):
+      remove(live, key: entry.key, situation: situation, kind, reason: reason, nil)
     case .disableThenDelete:
       let deadline = (entry.disabledAt ?? planner.now).addingTimeInterval(entry.grace)
       if deadline <= planner.now {
@@ -61,7 +63,8 @@ extension EndpointPass {
   }
 
   private mutating func disable(
-    _ entry: Ledger.Entry, _ live: Resource, _ kind: KindPass, reason: String, _ situation: Situation
+    _ entry: Ledger.Entry, _ live: Resource, _ kind: KindPass, reason: String, _ situation: Situation,
+    _ source: SourceLocation? = nil
   ) {
     var after = entry
     after.disabledAt = entry.disabledAt ?? planner.now
@@ -74,22 +77,30 @@ extension EndpointPass {
     }
     let operation = PatchOperation(.replace, AttributePath("active"), value: false)
     guard let request = request([operation], for: live, kind.rules) else {
-      return withholdReplacement(entry.key, situation, nil)
+      return withholdReplacement(entry.key, situation, source)
     }
     add(
       Change(
         key: entry.key, action: .disable, situation: situation, remoteID: live.id, liveName: live.name,
         version: live.version, request: request,
         attributes: [AttributeChange(path: "active", before: active, after: false, cause: .manifest)],
-        ledgerEntry: after, reason: reason),
+        ledgerEntry: after, reason: reason, source: source),
       to: live, as: kind.rules)
   }
 
-  /// Plans a delete.
+  /// Plans a delete, or the end of what cannot be deleted there.
   mutating func remove(
     _ live: Resource, key: ResourceKey, situation: Situation, _ kind: KindPass, reason: String,
     _ source: SourceLocation?
   ) {
+    if observation.capabilities.undeletableTypes.contains(kind.kind) {
+      let known = ledger[key].flatMap { $0.remoteID == live.id ? $0 : nil }
+      let entry =
+        known
+        ?? Ledger.Entry(key: key, remoteID: live.id, origin: .adopted, applied: [:], updatedAt: planner.now)
+      return disable(
+        entry, live, kind, reason: "\(reason); a \(kind.kind) cannot be deleted there", situation, source)
+    }
     watchAdministrators(key, live, kind.rules, isDeleted: true)
     noteLoss(of: key, live, kind.rules)
     add(

@@ -24,7 +24,7 @@ struct EndpointPass {
     self.declaration = declaration
     self.observation = observation
     self.ledger = ledger
-    scope = EndpointScope(declaration, catalog: observation.capabilities.catalog)
+    scope = EndpointScope(declaration, observation.capabilities)
     plan = EndpointPlan(endpoint: declaration.name, driver: declaration.driver)
     plan.safety = declaration.safety
     plan.limits = declaration.limits
