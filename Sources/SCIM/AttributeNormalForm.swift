@@ -73,6 +73,9 @@ extension AttributeNormalForm {
     case (.dateTime, .string(let text)): DateTime(text).map(AttributeNormalForm.instant) ?? .scalar(value)
     // Endpoints do not agree on whether an employee number is a number.
     case (.string, .number(let number)): .scalar(.string(number.literal))
+    // `en_US` is how POSIX, Java and Salesforce spell the language tag `en-US`.
+    case (.string, .string(let text)) where attribute.isLanguageTag:
+      .scalar(.string(text.lowercased().replacing("_", with: "-")))
     case (.string, .string(let text)) where !attribute.isCaseExact: .scalar(.string(text.lowercased()))
     default: .scalar(value)
     }
@@ -84,6 +87,9 @@ extension Attribute {
   package var namesResource: Bool {
     type == .complex && referencedTypes.contains { $0 != "external" && $0 != "uri" }
   }
+
+  /// Whether the values are language tags (RFC 7643 section 4.1.1).
+  fileprivate var isLanguageTag: Bool { name == "locale" || name == "preferredLanguage" }
 
   /// An attribute that no schema describes: its value shows the type, and case counts.
   init(undescribed name: String, value: JSONValue?) {

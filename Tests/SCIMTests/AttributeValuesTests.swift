@@ -27,6 +27,12 @@ import Testing
     #expect(try !AttributeValues.areEqual([["value": "AbC"]], [["value": "aBc"]], attribute: members()))
   }
 
+  @Test func languageTagsHaveTwoSpellings() throws {
+    #expect(try AttributeValues.areEqual("en-US", "en_US", attribute: user("locale")))
+    #expect(try !AttributeValues.areEqual("en-US", "en-GB", attribute: user("preferredLanguage")))
+    #expect(try !AttributeValues.areEqual("a-b", "a_b", attribute: user("title")))
+  }
+
   @Test func datesAreInstants() throws {
     let created = try #require(Schema.common.attribute("meta")?.subAttribute("created"))
     #expect(AttributeValues.areEqual("2026-01-05T08:00:00Z", "2026-01-05T09:00:00.000+01:00", attribute: created))
