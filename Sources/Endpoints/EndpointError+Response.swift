@@ -8,6 +8,10 @@ extension EndpointError {
   /// The status alone does not decide: throttling comes dressed as 400, 403 or 500, a clash of names as 400, and a page of
   /// HTML with status 404 is a proxy's opinion, not the endpoint's.
   package init(status: Int, headers: HTTPHeaders, body: some Collection<UInt8>) {
+    if let refusal = EndpointError(salesforceStatus: status, headers: headers, body: body) {
+      self = refusal
+      return
+    }
     let refusal = Refusal(headers: headers, body: body)
     let retryAfter = RetryAfter.parse(headers)
     let kind: Kind =

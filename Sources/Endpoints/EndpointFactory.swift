@@ -4,7 +4,7 @@ import Reconciliation
 /// Makes endpoints from their declarations: the one place that knows which driver speaks for which type.
 package struct EndpointFactory: Sendable {
   private let userAgent: String
-  private let clock: any Clock<Duration>
+  let clock: any Clock<Duration>
   private let secret: @Sendable (SecretReference) throws -> Secret
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
 
@@ -30,8 +30,9 @@ package struct EndpointFactory: Sendable {
     case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
     case .scim2: return try SCIM2Endpoint(try scim2(declaration), clock: clock)
     case .scim1: return try SCIM1Endpoint(try scim1(declaration), clock: clock)
+    case .salesforce: return try salesforce(declaration)
     case .spml2: return try SPML2Endpoint(try spml2(declaration), clock: clock)
-    case .google, .salesforce, .wso2:
+    case .google, .wso2:
       throw EndpointError(
         .misconfigured,
         "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")
@@ -67,10 +68,15 @@ package struct EndpointFactory: Sendable {
       schemas: declaration.schemas)
   }
 
-  func connection(_ declaration: EndpointDeclaration) throws(EndpointError) -> ConnectionConfiguration {
+  /// - Parameter rules: what the driver knows of the access tokens that its endpoint takes.
+  func connection(
+    _ declaration: EndpointDeclaration, tokens rules: AccessTokenRules = AccessTokenRules()
+  ) throws(EndpointError) -> ConnectionConfiguration {
     var credential: EndpointCredential?
     if let authentication = declaration.authentication {
-      credential = try EndpointCredential(authentication, secret: secret)
+      var rules = rules
+      rules.allowsPlaintext = declaration.allowsPlaintext
+      credential = try EndpointCredential(authentication, tokens: rules, secret: secret)
     }
     return ConnectionConfiguration(
       credential: credential, trust: declaration.trust, limits: declaration.limits, userAgent: userAgent)

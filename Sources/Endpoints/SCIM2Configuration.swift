@@ -15,6 +15,8 @@ package struct SCIM2Configuration: Sendable {
   package var excludedAttributes: [String]
   /// Schema extensions that stand in for those which the endpoint names and does not describe.
   package var schemas: [SchemaExtension] = []
+  /// Where the endpoint describes itself (RFC 7644 section 4), below the base address.
+  package var configurationPath = "/ServiceProviderConfig"
 
   package init(
     name: String, url: String, allowsPlaintext: Bool = false, connection: ConnectionConfiguration,

@@ -10,6 +10,7 @@ package final class SCIM2Endpoint: Endpoint {
   let connection: EndpointConnection
   let excludedAttributes: [String]
   let schemas: [SchemaExtension]
+  let configurationPath: String
   let pageSizes: PageSizes
   private let profile = LearnedOnce<ServiceProfile>()
 
@@ -26,6 +27,7 @@ package final class SCIM2Endpoint: Endpoint {
     address = try SCIM2Address(configuration.url, allowsPlaintext: configuration.allowsPlaintext)
     excludedAttributes = configuration.excludedAttributes
     schemas = configuration.schemas
+    configurationPath = configuration.configurationPath
     pageSizes = PageSizes(preferred: configuration.pageSize)
     connection = try EndpointConnection(
       configuration.connection, base: address.base, format: .scim2, clock: clock, generator: generator)

@@ -43,7 +43,7 @@ struct ServiceProfile: Sendable {
 extension SCIM2Endpoint {
   /// Reads the three discovery documents side by side.
   func discover() async throws(EndpointError) -> ServiceProfile {
-    async let configuration = document("/ServiceProviderConfig")
+    async let configuration = document(configurationPath)
     async let resourceTypes = document("/ResourceTypes")
     async let schemas = document("/Schemas")
     return ServiceProfile(

@@ -40,6 +40,22 @@ import Testing
     await endpoint.close()
   }
 
+  @Test func salesforce() async throws {
+    let client = OAuth2Client(
+      tokenURL: "https://login.salesforce.com/services/oauth2/token", clientID: .literal(Secret("3MVG9")),
+      grant: .clientCredentials(secret: .literal(Secret("x"))))
+    var declaration = EndpointDeclaration(
+      name: "crm", driver: .salesforce, url: "https://corp.my.salesforce.com", authentication: .oauth2(client))
+    let records = try await factory.endpoint(for: declaration)
+    #expect(records is SalesforceEndpoint)
+    await records.close()
+    declaration.settings = .salesforce(SalesforceSettings(mode: .scim))
+    let resources = try await factory.endpoint(for: declaration)
+    #expect(resources is SalesforceSCIMEndpoint)
+    #expect(resources.name == "crm")
+    await resources.close()
+  }
+
   @Test func spml2() async throws {
     var declaration = EndpointDeclaration(
       name: "hr", driver: .spml2, authentication: .basic(username: "admin", password: .literal(Secret("x"))))
@@ -52,7 +68,7 @@ import Testing
     await endpoint.close()
   }
 
-  @Test(arguments: [EndpointDeclaration.Driver.google, .salesforce, .wso2])
+  @Test(arguments: [EndpointDeclaration.Driver.google, .wso2])
   func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
     let error = await failure {
       _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))
