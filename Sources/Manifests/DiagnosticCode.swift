@@ -63,6 +63,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidNumber = "M076"
   case invalidTemplate = "M077"
   case unavailableDialect = "M078"
+  case unmappedValue = "M079"
 
   // Schemas
   case invalidSchemaURN = "M080"
@@ -134,6 +135,7 @@ extension DiagnosticCode {
     case .invalidNumber: "A number, share or rate cannot be read or is out of range"
     case .invalidTemplate: "A template cannot be read"
     case .unavailableDialect: "A dialect is not available in this version"
+    case .unmappedValue: "A value has no entry in the lookup table of a mapping"
     case .invalidSchemaURN: "The id of a schema is not a URN"
     case .standardSchema: "The id of a schema is that of a standard one"
     case .duplicateSchema: "Two schemas have the same id, case ignored"

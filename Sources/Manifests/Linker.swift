@@ -34,8 +34,10 @@ struct Linker {
     MembershipCycles.report(in: resources, into: &faults)
   }
 
-  /// What the linked documents ask for.
-  var desiredState: DesiredState { DesiredState(resources: resources.map(\.resource), endpoints: declarations) }
+  /// What the linked documents ask for; no resources where their attributes were not kept.
+  func desiredState(keeping extent: DraftExtent) -> DesiredState {
+    DesiredState(resources: extent == .everything ? resources.map(\.resource) : [], endpoints: declarations)
+  }
 
   private var declarations: [EndpointDeclaration] { endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration) }
 

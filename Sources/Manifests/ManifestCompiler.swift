@@ -66,9 +66,11 @@ package struct ManifestCompiler: Sendable {
   }
 
   /// Finds every fault that ``compile(_:parallelism:)`` finds, but keeps no attributes: a check needs a fraction of the
-  /// memory.
+  /// memory, unless a mapping has to look values up.
   package func validate(_ sources: [ManifestSource], parallelism: Int) async -> Validation {
-    await compile(sources, parallelism: parallelism, keeping: .names).validation
+    let compilation = await compile(sources, parallelism: parallelism, keeping: .names)
+    let looksUp = compilation.desiredState.endpoints.contains { $0.mapping.contains { $0.table != nil } }
+    return looksUp ? await compile(sources, parallelism: parallelism).validation : compilation.validation
   }
 
   private func compile(
@@ -121,8 +123,11 @@ package struct ManifestCompiler: Sendable {
     var linker = Linker(taking: &parts)
     linker.link()
     let schemas = SchemaCheck.distinct(parts.flatMap(\.schemas), into: &linker.faults)
-    var desiredState = extent == .everything ? linker.desiredState : DesiredState(resources: [], endpoints: [])
+    var desiredState = linker.desiredState(keeping: extent)
     for index in desiredState.endpoints.indices { desiredState.endpoints[index].schemas = schemas }
+    if extent == .everything {
+      MappingCheck.check(desiredState, catalog.extended(by: schemas), into: &linker.faults)
+    }
     let diagnostics = remains.diagnostics + parts.flatMap(\.diagnostics) + linker.faults.diagnostics
     let quoter = SourceQuoter(
       sources: sources, fingerprints: remains.fingerprints, confidential: parts.flatMap(\.confidential))

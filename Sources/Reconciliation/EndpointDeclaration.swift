@@ -197,30 +197,3 @@ package struct SafetyLimits: Hashable, Sendable {
     self.minAdmins = minAdmins
   }
 }
-
-/// One rule of an endpoint's mapping: how an attribute there comes from the manifest's attributes.
-package struct AttributeMapping: Hashable, Sendable {
-  package enum Source: Hashable, Sendable {
-    case attribute(AttributePath)
-    case constant(JSONValue)
-    /// Text with `{{path}}` in it.
-    case template([TemplatePart])
-    /// The displayNames of the roles that name this user, as values (`to: roles`).
-    case roles
-  }
-
-  package enum TemplatePart: Hashable, Sendable {
-    case text(String)
-    case attribute(AttributePath)
-  }
-
-  package var target: AttributePath
-  package var source: Source
-  package var lowercased: Bool
-
-  package init(to target: AttributePath, from source: Source, lowercased: Bool = false) {
-    self.target = target
-    self.source = source
-    self.lowercased = lowercased
-  }
-}

@@ -128,6 +128,15 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.invalidNumber, endpoint("limits: {writes: «many»}"), hint: "180/m"),
     FaultCase(.invalidNumber, endpoint("safety: {maxDeletes: «105%»}"), hint: "5%"),
     FaultCase(.invalidTemplate, endpoint("mapping: [{to: userName, template: «\"{{userName\"»}]")),
+    FaultCase(.conflictingFields, endpoint("mapping: [«{»to: userName, from: nickName, firstOf: [title]}]")),
+    FaultCase(.unknownAttribute, endpoint("mapping: [{to: title, firstOf: [«nickNam»]}]"), hint: "`nickName`"),
+    FaultCase(.missingField, endpoint("mapping: [{to: title, firstOf: «[»]}]")),
+    FaultCase(.wrongShape, endpoint("mapping: [{to: title, from: nickName, lookup: «x»}]")),
+    FaultCase(.unknownField, endpoint("mapping: [{to: title, constant: x, «join»: y}]")),
+    FaultCase(
+      .unmappedValue,
+      endpoint("mapping: [«{»to: userType, from: title, lookup: {Dr: doctor}}]") + "---\n" + user("a", "title: Mr"),
+      hint: "`default`"),
     FaultCase(.unavailableDialect, endpoint("dialect: «slack»"), hint: "`auto`"),
     FaultCase(
       .duplicateName,

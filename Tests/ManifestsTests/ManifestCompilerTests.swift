@@ -124,7 +124,30 @@ import Testing
 
   @Test func rolesAreAMappingSource() throws {
     let state = try compile(endpoint("mapping: [{to: roles, from: roles}]"))
-    #expect(state.endpoints.first?.mapping == [AttributeMapping(to: AttributePath("roles"), from: .roles)])
+    let rule = try #require(state.endpoints.first?.mapping.first)
+    #expect(rule.target == AttributePath("roles") && rule.source == .roles)
+  }
+
+  @Test func whatAMappingDoesWithValues() throws {
+    let state = try compile(
+      endpoint(
+        "mapping: [{to: title, firstOf: [nickName, enterprise.department], lookup: {a: 1}, join: \", \", lower: true, "
+          + "default: none}]"))
+    let rule = try #require(state.endpoints.first?.mapping.first)
+    let department = AttributePath(schema: SchemaURN.enterpriseUser, "department")
+    #expect(rule.source == .firstOf([AttributePath("nickName"), department]))
+    #expect(rule.table == ["a": 1] && rule.separator == ", " && rule.lowercased && rule.fallback == "none")
+  }
+
+  /// A check keeps no attributes, unless a mapping has to look values up.
+  @Test func checksFindValuesThatNoTableHas() async throws {
+    let text =
+      endpoint("mapping: [{to: userType, from: title, lookup: {Dr: doctor}}]")
+      + "---\napiVersion: rollcall/v1\nkind: User\nmetadata: {name: a}\nspec: {userName: a, title: Mr}\n"
+    let sources = [ManifestSource(path: "x", bytes: Array(text.utf8))]
+    let validation = await ManifestCompiler().validate(sources, parallelism: 2)
+    #expect(validation.diagnostics.map(\.code) == ["M079"])
+    #expect(validation.diagnostics.first?.notes.first?.location?.line == 6)
   }
 
   @Test func neitherTheOrderOfFilesNorTheNumberOfTasksMatters() async {

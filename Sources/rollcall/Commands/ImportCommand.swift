@@ -31,11 +31,30 @@ struct ImportCommand: CommandBody {
     if case .incomplete(let reason) = observation.completeness {
       throw CommandFailure(.unreachable, "the read is not complete, so nothing was written: \(reason)")
     }
-    let files = ManifestWriter(catalog: observation.capabilities.catalog)
-      .files(for: observation.listings.mapValues(\.resources))
+    let files = files(for: observation, of: declaration, workspace.terminal)
     try write(files)
     for file in files { workspace.terminal.result("\(out)/\(file.name)") }
     return .success
+  }
+
+  /// The manifests whose mapping gives what the endpoint holds; where it cannot, that is said.
+  private func files(
+    for observation: Observation, of declaration: EndpointDeclaration, _ terminal: Terminal
+  ) -> [ManifestWriter.File] {
+    let listings = observation.listings.mapValues(\.resources)
+    guard !declaration.mapping.isEmpty else {
+      return ManifestWriter(catalog: observation.capabilities.catalog).files(for: listings)
+    }
+    let catalog = SchemaCatalog.standard.extended(by: declaration.schemas)
+    let inverse = MappingInverse(of: declaration, catalog: catalog).resources(of: listings)
+    for (attribute, differences) in Dictionary(grouping: inverse.differences, by: \.attribute.description).sorted(by: {
+      $0.key < $1.key
+    }) {
+      terminal.note(
+        "the mapping to \(attribute) gives \(differences.count) resources another value than they have there: a plan will show them"
+      )
+    }
+    return ManifestWriter(catalog: catalog).files(for: inverse.listings)
   }
 
   /// All files or none: what is there is looked at before anything is written.
