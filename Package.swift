@@ -38,7 +38,7 @@ let package = Package(
 
     // Level 2: rules
     .room("Reconciliation", "JSON", "SCIM", .crypto),
-    .room("LocalDirectory", "JSON", "SCIM", "OpenID", "CArgon2"),
+    .room("LocalDirectory", "JSON", "SCIM", "OpenID", "CArgon2", .crypto),
 
     // Level 3, below the write boundary: front end and back end
     .room("Manifests", "JSON", "SCIM", "Reconciliation", "CLibYAML"),
@@ -54,7 +54,8 @@ let package = Package(
     .room(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
-      "IdentityServer", "JSON", "XML", "SCIM", "OpenID", "LocalDirectory", .hummingbird, .hummingbirdCore,
+      "IdentityServer", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints", .hummingbird,
+      .hummingbirdCore,
       .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics,
       .lifecycle),
 
@@ -95,7 +96,8 @@ let package = Package(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       "Stores", .logging),
     .tests(
-      of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "LocalDirectory", .httpClient, .nio,
+      of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory",
+      "Endpoints", "Stores", .httpClient, .nio,
       .nioHTTP1, .nioPosix, .nioSSL, .logging, .metrics, .lifecycle),
   ]
 )

@@ -5,9 +5,12 @@ extension Directory {
   /// same URN. Nothing is written.
   package func extended(by schemas: [SchemaExtension] = []) async throws -> Directory {
     let kept = try await keptSchemas()
-    return Directory(
+    var directory = Directory(
       store: store, catalog: catalog.extended(by: schemas + kept), passwordHasher: passwordHasher,
       passwordPolicy: passwordPolicy, now: now, newID: newID)
+    directory.secretBox = secretBox
+    directory.observer = observer
+    return directory
   }
 
   /// The schema extensions that the store keeps, by their URN.

@@ -69,6 +69,7 @@ extension Directory {
       let writer = ResourceWriter(transaction, rules: rules, of: typeRules, time: time, author: author)
       try writer.delete(try writer.existing(id, ifMatch: ifMatch, unless: ifNoneMatch))
     }
+    try await observer?.committed(CommittedWrite(type: type.name, id: id, author: author))
   }
 
   /// Sets the password of a user.
@@ -92,15 +93,20 @@ extension Directory {
     var hashes: [String: String] = [:]
     while true {
       do {
-        return try await store.write { [rules, passwordPolicy, hashes] transaction in
-          let writer = ResourceWriter(
+        let resource = try await store.write { [rules, passwordPolicy, secretBox, hashes] transaction in
+          var writer = ResourceWriter(
             transaction, rules: rules, of: typeRules, time: time, author: author, secretHashes: hashes)
+          writer.secretBox = secretBox
           let stored = try body(writer)
           if case .set(let password) = password {
             try passwordPolicy.check(password, of: stored.attributes["userName"]?.string)
+            try writer.keepForConnectors(password, of: stored.id)
           }
           return try ResourceAssembler(transaction, rules: rules).resource(stored, projection, typeRules)
         }
+        try await observer?.committed(
+          CommittedWrite(type: typeRules.type.name, id: resource.id, author: author))
+        return resource
       } catch let unhashed as UnhashedSecret {
         hashes[unhashed.secret] = try await hash(of: unhashed)
       }

@@ -16,6 +16,8 @@ package struct Directory: Sendable {
   let now: @Sendable () -> Date
   let newID: @Sendable () -> String
   let rules: [String: ResourceRules]
+  var secretBox: SecretBox?
+  var observer: (any CommitObserver)?
 
   package init(
     store: any DirectoryStore, catalog: SchemaCatalog, passwordHasher: any PasswordHasher,
@@ -68,6 +70,19 @@ package struct Directory: Sendable {
   package func events(after sequence: Int, limit: Int) async throws -> [DirectoryEvent] {
     try await store.read { try $0.events(after: sequence, limit: limit) }
   }
+
+  /// The groups and roles that list these resources themselves.
+  package func containers(of ids: [String]) async throws -> Set<ResourceSummary> {
+    try await store.read { Set(try $0.containers(of: ids).values.joined()) }
+  }
+
+  /// Type and label of the resources with these ids; ids that nobody has are left out.
+  package func summaries(of ids: [String]) async throws -> [ResourceSummary] {
+    try await store.read { try $0.summaries(of: ids) }
+  }
+
+  /// The sequence number of the last event; 0 when there is none.
+  package func lastEvent() async throws -> Int { try await store.read { try $0.lastEvent() } }
 
   /// The events with the resources before and after them.
   /// - Parameter events: oldest first, and none left out between two of the same resource.

@@ -25,6 +25,7 @@ extension Directory {
       _ = try writer.existing(id, ifMatch: nil)
       try writer.place(id, outOf: left, into: entered)
     }
+    try await observer?.committed(CommittedWrite(type: type.name, id: id, author: author))
   }
 }
 

@@ -9,6 +9,8 @@ struct ResourceWriter {
   let rules: ResourceRules
   /// The hashes of secrets, by the secret.
   let secretHashes: [String: String]
+  /// Seals the secrets that must be readable again; nil keeps them as they are.
+  var secretBox: SecretBox?
   private let allRules: [String: ResourceRules]
   private let time: Date
   private let author: Author
@@ -27,7 +29,11 @@ struct ResourceWriter {
 
   /// A writer of another type within the same transaction; nil when the directory does not hold the type.
   func writer(of type: String) -> ResourceWriter? {
-    allRules[type].map { ResourceWriter(transaction, rules: allRules, of: $0, time: time, author: author) }
+    allRules[type].map { rules in
+      var writer = ResourceWriter(transaction, rules: allRules, of: rules, time: time, author: author)
+      writer.secretBox = secretBox
+      return writer
+    }
   }
 
   /// - Throws: `SCIMError` 404 when there is no such resource, 412 when it has another version than the caller knows.
@@ -45,11 +51,13 @@ struct ResourceWriter {
 
   func create(_ id: String, _ draft: Draft, password: PasswordChange) throws -> StoredResource {
     let stored = StoredResource(
-      type: rules.type.name, id: id, attributes: try hashingSecret(in: draft.attributes, before: nil), version: 1,
+      type: rules.type.name, id: id, attributes: try protectingSecrets(in: draft.attributes, of: id, before: nil),
+      version: 1,
       created: time, lastModified: time)
     try checkUnique(stored, before: [:])
     try checkUniqueExtensions(stored, before: [:])
     try checkClient(stored)
+    try checkConnectors(stored)
     try transaction.insert(stored)
     let change = try setMembers(draft.members, of: id)
     try set(password, of: id)
@@ -98,7 +106,7 @@ struct ResourceWriter {
   private func update(
     _ stored: StoredResource, _ attributes: JSONObject, _ change: MembershipChange, _ password: PasswordChange
   ) throws -> StoredResource {
-    let attributes = try hashingSecret(in: attributes, before: stored.attributes)
+    let attributes = try protectingSecrets(in: attributes, of: stored.id, before: stored.attributes)
     guard attributes != stored.attributes || !change.isEmpty || password != .keep else { return stored }
     var updated = stored
     updated.attributes = attributes
@@ -107,6 +115,7 @@ struct ResourceWriter {
     try checkUnique(updated, before: stored.attributes)
     try checkUniqueExtensions(updated, before: stored.attributes)
     try checkClient(updated)
+    try checkConnectors(updated)
     try transaction.update(updated)
     try set(password, of: stored.id)
     let attributeRecord = AttributeRecord.updated(

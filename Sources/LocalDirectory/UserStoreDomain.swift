@@ -26,3 +26,11 @@ package enum UserStoreDomain {
     name.prefix(primary.count + separator.count).uppercased() == primary + separator
   }
 }
+
+extension UserStoreDomain {
+  /// The name as it is called in another user store: `SECONDARY/bob` of `bob`.
+  package static func moved(_ name: String, to domain: String) -> String {
+    let bare = kept(name).split(separator: "/", maxSplits: 1).last.map(String.init) ?? name
+    return domain + separator + bare
+  }
+}

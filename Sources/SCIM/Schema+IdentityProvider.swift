@@ -21,7 +21,7 @@ extension Schema {
         "provisioning", "Where changes of our users and groups go.",
         [
           .flag("blocking", "Whether a change waits for the connectors."),
-          .complex("connectors", "The ways to provision to it.", isMultiValued: true, connector),
+          .complex("connectors", "The ways to provision to it.", isMultiValued: true, Attribute.connector),
         ]),
     ])
 
@@ -37,13 +37,7 @@ extension Schema {
     .url("endSessionEndpoint", "Where sign-out begins."),
     .url("callbackURL", "Where sign-in returns to us."),
     .exact("scopes", "The scopes to ask for.", isMultiValued: true),
-    .complex(
-      "tls", "Which certificates to trust.",
-      [
-        .exact("caFile", "A file of certificates, in PEM."),
-        Attribute("pinnedSHA256", description: "The SHA-256 digest of the certificate, in hexadecimal."),
-        .flag("insecureSkipVerify", "Whether any certificate will do."),
-      ]),
+    .tls,
   ]
 
   private static let justInTimeProvisioning: [Attribute] = [
@@ -58,20 +52,6 @@ extension Schema {
     .exact(
       "association", "By what an existing account may be taken over.",
       canonicalValues: ["none", "verifiedEmail", "externalId"]),
-  ]
-
-  private static let connector: [Attribute] = [
-    .exact("name", "The connector's name, unique in its identity provider.", isRequired: true),
-    .exact(
-      "type", "The protocol.", canonicalValues: ["scim1", "scim2", "spml2", "google", "salesforce"]),
-    .exact("endpoint", "The name of an Endpoint manifest, in place of an address."),
-    .flag("default", "Whether this one is meant when none is named."),
-    .exact("username", "The name to sign in with."),
-    .secret("password", "The password to sign in with."),
-    .url("userEndpoint", "Where users are provisioned."),
-    .url("groupEndpoint", "Where groups are provisioned."),
-    .exact("userStoreDomain", "The user store domain there."),
-    .flag("passwordProvisioning", "Whether passwords are sent along."),
   ]
 
   private static func mapping(_ description: String) -> Attribute {

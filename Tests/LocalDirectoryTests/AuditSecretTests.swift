@@ -52,7 +52,8 @@ struct AuditSecretTests {
     case .binary: return "AAAA"
     case .string, .reference:
       if attribute.mutability == .writeOnly || attribute.returned == .never { return "canary" }
-      if attribute.name == "accessTokenLifetime" { return "1h" }
+      let special: [String: JSONValue] = ["accessTokenLifetime": "1h", "name": "x", "rules": "userName pr"]
+      if let value = special[attribute.name] { return value }
       return .string(attribute.canonicalValues.first ?? "https://example.com/x")
     }
   }
