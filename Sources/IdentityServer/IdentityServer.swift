@@ -22,7 +22,8 @@ package struct IdentityServer: Service {
   /// - Throws: ``ServerError`` when the configuration would be unsafe or its certificate cannot be used.
   package init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
-    tokens: AccessTokens, metrics: ServerMetrics = ServerMetrics(), logger: Logger,
+    tokens: AccessTokens, metrics: ServerMetrics = ServerMetrics(), provisioning: OutboundProvisioning? = nil,
+    logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws(ServerError) {
     guard configuration.tls != nil || configuration.isLoopback else {
@@ -37,7 +38,7 @@ package struct IdentityServer: Service {
     }
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
-      metrics: metrics, logger: logger)
+      metrics: metrics, logger: logger, provisioning: provisioning)
   }
 
   /// - Throws: ``ServerError`` when the address cannot be bound.

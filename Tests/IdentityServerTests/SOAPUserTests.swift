@@ -3,6 +3,7 @@ import LocalDirectory
 import NIOHTTP1
 import SCIM
 import Testing
+import XML
 
 @testable import IdentityServer
 

@@ -49,4 +49,10 @@ package struct Principal: Hashable, Sendable {
     case .token: "token:\(name)"
     }
   }
+
+  /// The client that an event's signature names; nil for whoever else signed it.
+  static func clientID(ofSignature signature: String) -> String? {
+    let mark = Self.signature(.client, "")
+    return signature.hasPrefix(mark) ? String(signature.dropFirst(mark.count)) : nil
+  }
 }

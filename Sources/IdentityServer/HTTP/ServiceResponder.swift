@@ -18,7 +18,7 @@ struct ServiceResponder: HTTPResponder {
 
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
-    metrics: ServerMetrics, logger: Logger
+    metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?
   ) {
     self.logger = logger
     self.authenticator = authenticator
@@ -28,6 +28,7 @@ struct ServiceResponder: HTTPResponder {
     services = [
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
+      ProvisioningService(provisioning),
       SCIM1Service(directory: directory, configuration: configuration),
       OAuthService(directory: directory, tokens: tokens),
       SOAPService(directory: directory, configuration: configuration, authenticator: authenticator),
