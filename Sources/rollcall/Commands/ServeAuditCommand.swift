@@ -26,9 +26,10 @@ struct ServeAuditCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let start = try start(workspace.now())
-    let store = try workspace.store(at: storage.place(parent, workspace.settings))
+    let path = storage.place(parent, workspace.settings)
+    let store = try workspace.store(at: path)
     let entries = AuditEntries(
-      directory: try workspace.directory(over: store), log: store, start: start, type: type, id: id)
+      directory: try workspace.directory(over: store, at: path), log: store, start: start, type: type, id: id)
     var list = AuditList(isJSON: workspace.format == .json, terminal: workspace.terminal)
     list.begin()
     try await entries.forEach { list.add($0) }

@@ -4,6 +4,7 @@ import IdentityServer
 import LocalDirectory
 import Logging
 import Reports
+import SCIM
 import ServiceLifecycle
 
 struct ServeCommand: CommandBody {
@@ -13,6 +14,7 @@ struct ServeCommand: CommandBody {
       "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store, or in .rollcall.",
     subcommands: [
       ServeBackupCommand.self, ServeTokenCommand.self, ServePasswordCommand.self, ServeAuditCommand.self,
+      ServeQueueCommand.self,
     ])
 
   @Option(help: "The address to listen on.")
@@ -42,7 +44,9 @@ struct ServeCommand: CommandBody {
 
   @Option(
     name: [.customShort("f"), .customLong("filename")],
-    help: "Manifests whose Schema documents the directory keeps and enforces: a file, a folder, or -. Repeatable.")
+    help:
+      "Manifests whose Schema documents the directory keeps and enforces, and whose Endpoint documents connectors of outbound provisioning may name: a file, a folder, or -. Repeatable."
+  )
   var manifests: [String] = []
 
   @Flag(
@@ -56,6 +60,11 @@ struct ServeCommand: CommandBody {
       "The environment variable with a secret that servers of one directory share, so that each continues the others' listings by cursor."
   )
   var cursorSecretVariable: String?
+
+  @Option(
+    name: .customLong("provisioning-interval"),
+    help: "How often connectors compare everything, not only what changed: 1h, 30m. Default: 1h.")
+  var provisioningInterval: String?
 
   @OptionGroup var access: AccessOptions
   @OptionGroup var passwords: PasswordOptions
@@ -71,13 +80,18 @@ struct ServeCommand: CommandBody {
       name: access.administrator(settings), password: try access.adminPassword(settings))
     let (policy, loginLimits) = (try settings.passwordPolicy(passwords), try access.limits(settings))
     let staticTokens = try access.tokens(settings)
-    let schemas = try await workspace.schemas(of: manifests)
+    let passInterval = try passInterval(settings)
+    let served = try await workspace.served(manifests)
     let metrics = ServerMetrics()
     let store = try workspace.store(at: path)
-    let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), policy)
+    let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), at: path, policy)
     // Before the schemas: no extension can ask anything of the administrator.
     try await administrator.welcome(to: bare, isLoopback: configuration.isLoopback, workspace)
-    let directory = try await workspace.keeping(schemas, in: bare)
+    let unobserved = try await workspace.keeping(served.schemas, in: bare)
+    let provisioning = workspace.provisioning(
+      of: unobserved, in: store, sealedWith: try workspace.secretBox(at: path), endpoints: served.endpoints,
+      passInterval: passInterval, metrics)
+    let directory = unobserved.observed(by: provisioning)
     if !(try settings.bool("no-tls", noTLS)) {
       let source = try certificateSource(settings, besides: path)
       configuration.tls = try source.identity(now: workspace.now())
@@ -91,9 +105,9 @@ struct ServeCommand: CommandBody {
       authenticator: DirectoryAuthenticator(
         directory: directory, administrators: Administrators(userNames: [administrator.name]),
         staticTokens: staticTokens, accessTokens: tokens, trail: trail, limits: loginLimits),
-      tokens: tokens, metrics: metrics, logger: workspace.logger,
+      tokens: tokens, metrics: metrics, provisioning: provisioning, logger: workspace.logger,
       onReady: { [configuration] port in announce(configuration, port, workspace) })
-    try await serve(server, workspace)
+    try await serve([provisioning, server], workspace)
     return .success
   }
 
@@ -110,10 +124,10 @@ struct ServeCommand: CommandBody {
   }
 
   /// Runs until SIGTERM or Ctrl-C; requests in flight are then answered.
-  private func serve(_ server: IdentityServer, _ workspace: Workspace) async throws {
+  private func serve(_ services: [any Service], _ workspace: Workspace) async throws {
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [server], gracefulShutdownSignals: [], logger: workspace.logger))
+        services: services, gracefulShutdownSignals: [], logger: workspace.logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       tasks.addTask {
@@ -130,6 +144,14 @@ struct ServeCommand: CommandBody {
           hint: "choose another address with --host or --port, or end the program that uses it")
       }
     }
+  }
+
+  private func passInterval(_ settings: Settings) throws -> TimeInterval? {
+    guard let text = settings.string("provisioning-interval", provisioningInterval) else { return nil }
+    guard let seconds = DurationText.seconds(text), seconds > 0 else {
+      throw CommandFailure(.usage, "--provisioning-interval cannot be \"\(text)\"", hint: "a time such as 1h or 30m")
+    }
+    return TimeInterval(seconds)
   }
 
   private func announce(_ configuration: ServerConfiguration, _ port: Int, _ workspace: Workspace) {

@@ -23,10 +23,11 @@ struct ServePasswordCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let settings = workspace.settings
-    let store = try workspace.store(at: storage.place(parent, settings))
-    let directory = try workspace.directory(over: store, try settings.passwordPolicy(passwords))
+    let path = storage.place(parent, settings)
+    let directory = try workspace.directory(
+      over: try workspace.store(at: path), at: path, try settings.passwordPolicy(passwords))
     guard let id = try await id(in: directory) else {
-      throw CommandFailure(.usage, "there is no user \(user) in \(storage.place(parent, settings))")
+      throw CommandFailure(.usage, "there is no user \(user) in \(path)")
     }
     let password = try variable.map(settings.secret) ?? workspace.terminal.secret("New password for \(user): ")
     guard let password, !password.isEmpty else {

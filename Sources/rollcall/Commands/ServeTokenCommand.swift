@@ -40,7 +40,7 @@ extension ServeTokenCommand {
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
       let path = storage.place(parent.parent, workspace.settings)
-      let catalog = try await workspace.directory(over: try workspace.store(at: path)).extended().catalog
+      let catalog = try await workspace.directory(over: try workspace.store(at: path), at: path).extended().catalog
       let scopes = try wantedScopes(catalog)
       let lifetime = try wantedLifetime()
       try checkName()

@@ -29,7 +29,7 @@ enum DirectoryPlace: CustomStringConvertible {
   }
 
   /// - Throws: `StoreError`.
-  func open() throws -> any DirectoryStore & TokenStore & AccessLog {
+  func open() throws -> any DirectoryStore & TokenStore & AccessLog & ProvisioningStore {
     switch self {
     case .file(let path): try SQLiteDirectoryStore(path: path)
     case .database(let address): try PostgreSQLDirectoryStore(address)

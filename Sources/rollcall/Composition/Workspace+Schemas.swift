@@ -32,16 +32,17 @@ extension Workspace {
     return try await open(declaration)
   }
 
-  /// The schemas of the manifests at the paths, or where the settings say; none when neither does.
-  func schemas(of paths: [String]) async throws -> [SchemaExtension] {
+  /// What of the manifests at the paths, or where the settings say, concerns a server: schemas that its directory is to
+  /// know, endpoints that its connectors may name. Nothing when neither says any.
+  func served(_ paths: [String]) async throws -> (schemas: [SchemaExtension], endpoints: [EndpointDeclaration]) {
     let paths = paths.isEmpty ? settings.string("filename", nil).map { [$0] } ?? [] : paths
-    guard !paths.isEmpty else { return [] }
+    guard !paths.isEmpty else { return ([], []) }
     let compilation = await compile(paths)
     guard compilation.isValid else {
       _ = print(Report(verb: .validate, compilation.validation))
       throw CommandFailure(.invalidManifests, "the manifests are not valid")
     }
-    return compilation.schemas
+    return (compilation.schemas, compilation.desiredState.endpoints.filter { $0.location != nil })
   }
 
   /// The directory with all schemas that its store keeps, these from now on among them.

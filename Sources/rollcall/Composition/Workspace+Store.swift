@@ -8,7 +8,7 @@ import Stores
 
 extension Workspace {
   /// - Parameter place: as ``DirectoryPlace`` reads it.
-  func store(at place: String) throws -> any DirectoryStore & TokenStore & AccessLog {
+  func store(at place: String) throws -> any DirectoryStore & TokenStore & AccessLog & ProvisioningStore {
     do {
       return try DirectoryPlace(place).open()
     } catch let error as StoreError {
@@ -16,12 +16,16 @@ extension Workspace {
     }
   }
 
-  /// - Parameter policy: what new passwords must be like; nil for what the settings say.
-  func directory(over store: any DirectoryStore, _ policy: PasswordPolicy? = nil) throws -> Directory {
+  /// - Parameters:
+  ///   - place: as ``DirectoryPlace`` reads it: where the key of the directory's secrets is found.
+  ///   - policy: what new passwords must be like; nil for what the settings say.
+  func directory(over store: any DirectoryStore, at place: String, _ policy: PasswordPolicy? = nil) throws -> Directory
+  {
     Directory(
       store: store, catalog: .directory, passwordHasher: Argon2PasswordHasher(),
       passwordPolicy: try policy ?? settings.passwordPolicy(), now: { Date() },
-      newID: { ResourceID.make(at: Date()) })
+      newID: { ResourceID.make(at: Date()) }
+    ).sealing(with: try secretBox(at: place))
   }
 
   func trail(in log: any AccessLog, logger: Logger) -> AccessTrail { AccessTrail(log, logger: logger, now: now) }

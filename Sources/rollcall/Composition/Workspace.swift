@@ -107,16 +107,20 @@ struct Workspace: Sendable {
 
   /// - Parameter place: as ``DirectoryPlace`` reads it.
   func directory(at place: String?) throws -> Directory {
-    try directory(over: try store(at: place ?? DirectoryPlace.default))
+    let place = place ?? DirectoryPlace.default
+    return try directory(over: try store(at: place), at: place)
   }
 
   // MARK: Endpoints
 
   /// Opens one endpoint with its credentials; whoever asks for it closes it.
   @Sendable func open(_ declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
-    try await EndpointFactory(
+    try await endpointFactory.endpoint(for: declaration)
+  }
+
+  var endpointFactory: EndpointFactory {
+    EndpointFactory(
       userAgent: "rollcall/\(Version.text)", secret: { [secrets] in try secrets.resolve($0) },
-      directory: { try await directory(at: $0.store).extended(by: $0.schemas) }
-    ).endpoint(for: declaration)
+      directory: { try await directory(at: $0.store).extended(by: $0.schemas) })
   }
 }
