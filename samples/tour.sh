@@ -41,20 +41,30 @@ shorten() {
   }'
 }
 
-# start_server NAME [OPTIONS]: `rollcall serve` with a store of its own on a free port; sets url.
+# start_server NAME [OPTIONS]: `rollcall serve` with a store of its own, on a free port unless an option says another;
+# sets url, and server to its process.
 start_server() {
   local name=$1 log="$work/$1.log"
   shift
+  url=
   mkdir -p "$work/$name"
+  : >"$log"
   ADMIN_PASSWORD=$admin_password "$ROLLCALL" serve --port 0 --store "$work/$name/directory.sqlite" \
     --admin-password-env ADMIN_PASSWORD "$@" >"$log" 2>"$log.err" &
-  servers+=($!)
+  server=$!
+  servers+=("$server")
   for _ in $(seq 300); do
     url=$(sed -n 's/^ready //p' "$log")
     [ -n "$url" ] && break
-    kill -0 "${servers[-1]}" 2>/dev/null || { cat "$log.err" >&2; exit 1; }
+    kill -0 "$server" 2>/dev/null || { cat "$log.err" >&2; exit 1; }
     sleep 0.1
   done
   [ -n "$url" ] || { echo "error: the server did not start" >&2; cat "$log.err" >&2; exit 1; }
   echo "ready $url"
+}
+
+# stop_server PROCESS: ends a server and waits until it is gone.
+stop_server() {
+  kill "$1"
+  wait "$1" || true
 }

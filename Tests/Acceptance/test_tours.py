@@ -12,7 +12,7 @@ TOURS = sorted(ROOT.glob("samples/*/run.sh"))
 def tour(script, tmp_path):
     done = subprocess.run(
         [str(script)], cwd=ROOT, capture_output=True, text=True, timeout=300,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", "ROLLCALL": PROGRAM, "TMPDIR": str(tmp_path)})
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", "ROLLCALL": PROGRAM, "TMPDIR": str(tmp_path), "PORT": "0"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert not list(tmp_path.glob("tmp.*")), "the tour left something behind"
     return done.stdout
