@@ -7,6 +7,8 @@ package struct EndpointFactory: Sendable {
   let clock: any Clock<Duration>
   private let secret: @Sendable (SecretReference) throws -> Secret
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
+  /// How stubbornly requests are repeated.
+  package var retry = RetryPolicy()
 
   /// - Parameters:
   ///   - userAgent: `rollcall/<version>`.
@@ -79,6 +81,7 @@ package struct EndpointFactory: Sendable {
       credential = try EndpointCredential(authentication, tokens: rules, secret: secret)
     }
     return ConnectionConfiguration(
-      credential: credential, trust: declaration.trust, limits: declaration.limits, userAgent: userAgent)
+      credential: credential, trust: declaration.trust, limits: declaration.limits, retry: retry,
+      userAgent: userAgent)
   }
 }
