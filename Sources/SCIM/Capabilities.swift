@@ -18,6 +18,9 @@ package struct Capabilities: Hashable, Sendable {
   /// How many elements multi-valued attributes have room for, by resource type and attribute; what is not named here has
   /// room for any number.
   package var elementLimits: [String: [String: ElementLimit]] = [:]
+  /// Elements of multi-valued attributes that the endpoint adds by itself, by resource type and attribute: one that
+  /// nobody asks for is no difference.
+  package var automaticElements: [String: [String: Filter]] = [:]
   package var catalog: SchemaCatalog
 
   package init(

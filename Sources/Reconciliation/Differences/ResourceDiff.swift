@@ -127,7 +127,9 @@ struct ResourceDiff {
   private mutating func compareElements(_ rule: AttributeRule, _ sides: Sides) {
     let comparison = MultiValueComparison(rule: rule, catalog: rules.catalog)
     let desired = comparison.split(sides.desired.array ?? [sides.desired]).managed
-    let live = comparison.split(sides.live?.array ?? [])
+    var live = comparison.split(sides.live?.array ?? [])
+    let automatic = automaticElements(of: rule, in: live.managed, besides: desired + (sides.applied?.array ?? []))
+    live.managed.removeAll(where: automatic.contains)
     // Once a manifest changed, what it no longer says of an element counts too.
     let isStrict = sides.applied.map { $0 != sides.desired && !isEqual($0, sides.desired, rule.attribute) } ?? false
     let isSame =
@@ -136,14 +138,16 @@ struct ResourceDiff {
       : comparison.covers(desired, live.managed)
     guard !isSame else { return }
     changes += comparison.explain(desired, live.managed, cause: cause(sides, rule.attribute))
-    let elements = desired + live.ignored
+    let elements = desired + live.ignored + automatic
     operations.append(
       elements.isEmpty
         ? PatchOperation(.remove, rule.path) : PatchOperation(.replace, rule.path, value: .array(elements)))
   }
 
   private mutating func clear(_ rule: AttributeRule, _ sides: Sides, _ live: JSONValue) {
-    if rule.attribute.isMultiValued, !rule.ignoredElements.isEmpty {
+    if rule.attribute.isMultiValued,
+      !rule.ignoredElements.isEmpty || rules.automaticElements[rule.attribute.name] != nil
+    {
       return compareElements(rule, Sides(desired: [], live: live, applied: sides.applied))
     }
     remove(rule.path, from: live, cause: cause(sides, rule.attribute))
@@ -182,6 +186,9 @@ struct ResourceDiff {
       return clearDroppedParts(rule, recorded: recorded, desired: desired, live: live)
     }
     guard !rule.attribute.isRequired, isStillOurs(recorded, live, rule) else { return }
+    if rules.automaticElements[rule.attribute.name] != nil {
+      return compareElements(rule, Sides(desired: [], live: live, applied: recorded))
+    }
     remove(rule.path, from: live, cause: .manifest)
   }
 
@@ -199,7 +206,10 @@ struct ResourceDiff {
 
   private func isStillOurs(_ recorded: JSONValue, _ live: JSONValue, _ rule: AttributeRule) -> Bool {
     if let recorded = recorded.array, rule.attribute.isMultiValued {
-      return MultiValueComparison(rule: rule, catalog: rules.catalog).covers(recorded, live.array ?? [])
+      var live = live.array ?? []
+      let automatic = automaticElements(of: rule, in: live, besides: recorded)
+      live.removeAll(where: automatic.contains)
+      return MultiValueComparison(rule: rule, catalog: rules.catalog).covers(recorded, live)
     }
     if case .object(let recorded) = recorded, let live = live.object, !rule.isReference {
       return recorded.members.allSatisfy { member in

@@ -14,17 +14,19 @@ final class TypeRules: Sendable {
   private let core: [String: AttributeRule]
   private let extensions: [String: [String: AttributeRule]]
   private let isClosed: Bool
-
   /// By attribute: how many elements the endpoint has room for, where that is not any number.
   let elementLimits: [String: ElementLimit]
+  /// By attribute: which elements the endpoint adds by itself.
+  let automaticElements: [String: Filter]
 
   init(
     _ type: ResourceType, catalog: SchemaCatalog, ignore: [AttributePath] = [],
-    elementLimits: [String: ElementLimit] = [:]
+    elementLimits: [String: ElementLimit] = [:], automaticElements: [String: Filter] = [:]
   ) {
     self.type = type
     self.catalog = catalog
     self.elementLimits = elementLimits
+    self.automaticElements = automaticElements
     let standard = SchemaCatalog.standard
     let model = standard.resourceType(type.name)
     isClosed = catalog.schema(type.schema)?.attributes.isEmpty == false

@@ -23,18 +23,22 @@ struct EndpointScope {
   let declaration: EndpointDeclaration
   let catalog: SchemaCatalog
   private let elementLimits: [String: [String: ElementLimit]]
+  private let automaticElements: [String: [String: Filter]]
   private(set) var limitations: Set<String> = []
 
   init(_ declaration: EndpointDeclaration, _ capabilities: Capabilities) {
     self.declaration = declaration
     catalog = capabilities.catalog
     elementLimits = capabilities.elementLimits
+    automaticElements = capabilities.automaticElements
   }
 
   /// The rules of a kind; nil when the endpoint has no such resource type.
   func rules(of kind: String) -> TypeRules? {
     catalog.resourceType(kind).map { type in
-      TypeRules(type, catalog: catalog, ignore: declaration.ignore, elementLimits: elementLimits[type.name] ?? [:])
+      TypeRules(
+        type, catalog: catalog, ignore: declaration.ignore, elementLimits: elementLimits[type.name] ?? [:],
+        automaticElements: automaticElements[type.name] ?? [:])
     }
   }
 
