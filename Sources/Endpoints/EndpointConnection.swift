@@ -20,6 +20,8 @@ final class EndpointConnection: Sendable {
   ) throws(EndpointError) {
     scheduler = RequestScheduler(
       policy: configuration.retry, limits: configuration.limits, clock: clock, generator: generator)
+    // What cannot be used must be found out before there is something that has to be shut down.
+    if case .accessToken(let grant)? = configuration.credential { try grant.check() }
     transport = try HTTPTransport(configuration, base: base, format: format)
     tokens =
       if case .accessToken(let grant)? = configuration.credential {

@@ -23,6 +23,11 @@ package struct AccessTokenGrant: Hashable, Sendable {
     self.allowsPlaintext = allowsPlaintext
   }
 
+  /// - Throws: `misconfigured` when the address of the token endpoint cannot be used.
+  func check() throws(EndpointError) {
+    _ = try SCIM2Address(tokenURL, allowsPlaintext: allowsPlaintext, field: "tokenURL")
+  }
+
   /// How the client shows who it is (RFC 6749 section 2.3.1: both parts form-encoded); nil when the assertion does.
   var client: EndpointCredential? {
     switch proof {

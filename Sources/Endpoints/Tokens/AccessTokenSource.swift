@@ -27,14 +27,13 @@ final class AccessTokenSource: Sendable {
   /// - Parameters:
   ///   - configuration: of the connection that the tokens are for.
   ///   - base: the address of that connection.
-  /// - Throws: `misconfigured` when the address of the token endpoint or the trust cannot be used.
+  /// - Throws: `misconfigured` when the trust cannot be used.
   init(
     _ grant: AccessTokenGrant, _ configuration: ConnectionConfiguration, base: String, clock: any Clock<Duration>
   ) throws(EndpointError) {
     self.grant = grant
     timeline = Timeline(clock)
     now = configuration.now
-    _ = try SCIM2Address(grant.tokenURL, allowsPlaintext: grant.allowsPlaintext, field: "tokenURL")
     var configuration = configuration
     configuration.credential = grant.client
     configuration.trust = Self.trust(configuration.trust, of: base, at: grant.tokenURL)
