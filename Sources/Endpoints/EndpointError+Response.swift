@@ -79,7 +79,8 @@ private struct Refusal {
     scimType = object?["scimType"]?.string.flatMap(SCIMError.Kind.init(ignoringCase:))
     text = object.flatMap(Self.sentence).map { MessageText.oneLine($0) } ?? excerpt
     isHTML = headers.first(name: "content-type")?.lowercased().hasPrefix("text/html") ?? false
-    let wording = excerpt.lowercased() + " " + text.lowercased()
+    let reasons = Self.reasons(in: object).joined(separator: " ")
+    let wording = "\(excerpt) \(text) \(reasons)".lowercased()
     isThrottling = Self.throttlingWords.contains { wording.contains($0) }
   }
 
@@ -88,6 +89,11 @@ private struct Refusal {
     let legacy = body["Errors"]?.array?.first?["description"]
     let candidates = [body["detail"], legacy, body["error_description"], body["message"], body["error"]?["message"]]
     return candidates.lazy.compactMap { $0?.string }.first { !$0.isEmpty }
+  }
+
+  /// Google's words for what is wrong, which its sentences do not tell apart.
+  private static func reasons(in body: JSONObject?) -> [String] {
+    (body?["error"]?["errors"]?.array ?? []).compactMap { $0["reason"]?.string }
   }
 
   private static let throttlingWords = [

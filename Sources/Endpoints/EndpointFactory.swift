@@ -34,7 +34,8 @@ package struct EndpointFactory: Sendable {
     case .scim1: return try SCIM1Endpoint(try scim1(declaration), clock: clock)
     case .salesforce: return try salesforce(declaration)
     case .spml2: return try SPML2Endpoint(try spml2(declaration), clock: clock)
-    case .google, .wso2:
+    case .google: return try google(declaration)
+    case .wso2:
       throw EndpointError(
         .misconfigured,
         "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")

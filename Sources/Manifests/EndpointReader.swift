@@ -6,7 +6,7 @@ import SCIM
 /// Reads the `spec` of an `Endpoint` document.
 struct EndpointReader {
   /// The types that this version has drivers for.
-  static let available: [EndpointDeclaration.Driver] = [.embedded, .scim2, .scim1, .spml2, .salesforce]
+  static let available: [EndpointDeclaration.Driver] = [.embedded, .scim2, .scim1, .google, .spml2, .salesforce]
 
   private enum Dialect: String, CaseIterable { case auto }
 

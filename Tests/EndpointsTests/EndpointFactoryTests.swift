@@ -68,7 +68,17 @@ import Testing
     await endpoint.close()
   }
 
-  @Test(arguments: [EndpointDeclaration.Driver.google, .wso2])
+  @Test func google() async throws {
+    let file = try TokenTestServer.serviceAccount(tokenURL: nil)
+    let account = ServiceAccount(key: .literal(file), subject: "admin@corp.example")
+    let endpoint = try await factory.endpoint(
+      for: EndpointDeclaration(name: "google", driver: .google, authentication: .serviceAccount(account)))
+    #expect(endpoint is GoogleEndpoint)
+    #expect(endpoint.ownUserName == "admin@corp.example")
+    await endpoint.close()
+  }
+
+  @Test(arguments: [EndpointDeclaration.Driver.wso2])
   func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
     let error = await failure {
       _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))
