@@ -50,8 +50,7 @@ struct EndpointScope {
     _ resources: [DesiredResource], as rules: TypeRules, roles: [ResourceKey: [String]]
   ) -> [ProjectedResource] {
     let takesKind = takes(rules.type.name)
-    let mapping = declaration.mapping.filter { $0.target.resolve(in: rules.type, catalog: rules.catalog) != nil }
-    let mapper = AttributeMapper(rules: rules, mapping: mapping)
+    let mapper = AttributeMapper(rules, declaration.mapping)
     let filter = declaration.scope.filter.flatMap { speaksOf(rules, $0) ? $0 : nil }
     let labels = declaration.scope.matchLabels
     return resources.map { resource in
