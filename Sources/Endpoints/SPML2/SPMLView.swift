@@ -29,9 +29,12 @@ struct SPMLView: Sendable {
       catalog.resourceType("User").map { Kind($0, users, target, DSMLField.ofUsers) },
       catalog.resourceType("Group").flatMap { type in groups.map { Kind(type, $0, target, DSMLField.ofGroups) } },
     ].compactMap(\.self)
-    capabilities = Capabilities(
+    var capabilities = Capabilities(
       supportsPatch: true, supportsFilter: target.can(.search),
       supportsChangePassword: kinds.contains(where: \.canSetPassword), catalog: Self.catalog(kinds))
+    // A target has one address of a user, in parts.
+    capabilities.elementLimits["User"] = ["addresses": .one([:])]
+    self.capabilities = capabilities
   }
 
   /// - Throws: `rejected` for a type that the target has no class for.
