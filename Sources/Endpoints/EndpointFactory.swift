@@ -26,7 +26,7 @@ package struct EndpointFactory: Sendable {
   }
 
   /// The endpoint that a manifest declares; whoever asks for it closes it.
-  /// - Throws: `misconfigured` when the declaration cannot be used, or its driver is not there.
+  /// - Throws: `misconfigured` when the declaration cannot be used.
   package func endpoint(for declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
     switch declaration.driver {
     case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
@@ -35,10 +35,7 @@ package struct EndpointFactory: Sendable {
     case .salesforce: return try salesforce(declaration)
     case .spml2: return try SPML2Endpoint(try spml2(declaration), clock: clock)
     case .google: return try google(declaration)
-    case .wso2:
-      throw EndpointError(
-        .misconfigured,
-        "endpoint '\(declaration.name)': this version has no driver for type '\(declaration.driver.rawValue)'")
+    case .wso2: return try wso2(declaration)
     }
   }
 

@@ -57,6 +57,9 @@ struct EndpointResponse: Sendable {
     return object
   }
 
+  /// The body as a JSON array; nil when it is something else.
+  func array() -> [JSONValue]? { json()?.array }
+
   private func json() -> JSONValue? {
     try? body.withUnsafeReadableBytes { try JSONValue(parsing: $0) }
   }

@@ -54,7 +54,10 @@ extension SCIM2Endpoint {
   /// A discovery document; nil when the endpoint does not have it.
   private func document(_ target: String) async -> Result<JSONObject?, EndpointError> {
     do throws(EndpointError) {
-      return .success(try await connection.send(EndpointRequest(.GET, target)).object())
+      let answer = try await connection.send(EndpointRequest(.GET, target))
+      // WSO2 Identity Server 5.11 tells its schemas without the envelope of a list.
+      if let documents = answer.array() { return .success(["Resources": .array(documents)]) }
+      return .success(try answer.object())
     } catch {
       return [404, 405, 501].contains(error.status) ? .success(nil) : .failure(error)
     }

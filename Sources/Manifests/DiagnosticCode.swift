@@ -53,8 +53,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidDuration = "M061"
   case emptyPeriod = "M062"
 
-  // Endpoints
-  case unavailableType = "M070"
+  // Endpoints; M070 told of types without a driver, and there are none any more
   case invalidURL = "M071"
   case plaintextURL = "M072"
   case unverifiedServer = "M073"
@@ -126,7 +125,6 @@ extension DiagnosticCode {
     case .invalidTime: "A time is not an RFC 3339 date or date-time"
     case .invalidDuration: "A duration is not a number with a unit: 30d, 12h, 15m, 10s"
     case .emptyPeriod: "A period ends before it begins"
-    case .unavailableType: "An endpoint type is not available in this version"
     case .invalidURL: "An address is not an http or https URL with a host"
     case .plaintextURL: "An address would send credentials unencrypted over the network"
     case .unverifiedServer: "The certificate of a server is not verified"

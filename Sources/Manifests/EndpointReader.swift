@@ -5,9 +5,6 @@ import SCIM
 
 /// Reads the `spec` of an `Endpoint` document.
 struct EndpointReader {
-  /// The types that this version has drivers for.
-  static let available: [EndpointDeclaration.Driver] = [.embedded, .scim2, .scim1, .google, .spml2, .salesforce]
-
   private enum Dialect: String, CaseIterable { case auto }
 
   let rules: RuleBook
@@ -16,7 +13,7 @@ struct EndpointReader {
   /// nil, and a fault, when the endpoint is of no use.
   func read(_ spec: YAMLNode, name: String, location: SourceLocation) -> EndpointDeclaration? {
     guard var fields = Fields(spec, scope, what: "`spec`"), let type = fields.require("type", of: "`spec`"),
-      let driver = scope.choice(type, EndpointDeclaration.Driver.self, what: "`type`"), isAvailable(driver, type)
+      let driver = scope.choice(type, EndpointDeclaration.Driver.self, what: "`type`")
     else {
       scope.concealSuspects(in: spec)
       return nil
@@ -30,14 +27,6 @@ struct EndpointReader {
     readMatching(&fields, into: &endpoint)
     fields.finish("an endpoint of type `\(driver.rawValue)`")
     return endpoint
-  }
-
-  private func isAvailable(_ driver: EndpointDeclaration.Driver, _ node: YAMLNode) -> Bool {
-    if Self.available.contains(driver) { return true }
-    scope.report(
-      .unavailableType, "the endpoint type `\(driver.rawValue)` is not available in this version", at: node.mark,
-      hint: "the types that are: \(Self.available.map(\.rawValue).quoted(and: "and"))")
-    return false
   }
 
   private func readConnection(_ fields: inout Fields, into endpoint: inout EndpointDeclaration) {

@@ -78,13 +78,17 @@ import Testing
     await endpoint.close()
   }
 
-  @Test(arguments: [EndpointDeclaration.Driver.wso2])
-  func driversThatAreNotThere(_ driver: EndpointDeclaration.Driver) async {
-    let error = await failure {
-      _ = try await factory.endpoint(for: .init(name: "x", driver: driver, url: "https://h"))
-    }
-    #expect(error?.kind == .misconfigured)
-    #expect(error?.message.contains(driver.rawValue) == true)
+  @Test func wso2() async throws {
+    var declaration = EndpointDeclaration(
+      name: "is", driver: .wso2,
+      authentication: .basic(username: "admin@acme.example", password: .literal(Secret("x"))))
+    #expect(await failure { _ = try await factory.endpoint(for: declaration) }?.message.contains("url") == true)
+    declaration.url = "https://is.example:9443"
+    declaration.settings = .wso2(WSO2Settings(tenant: "acme.example"))
+    let endpoint = try await factory.endpoint(for: declaration)
+    #expect(endpoint is WSO2Endpoint)
+    #expect(endpoint.ownUserName == "admin")
+    await endpoint.close()
   }
 
   @Test func whatCannotBeUsed() async {

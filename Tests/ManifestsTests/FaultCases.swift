@@ -102,7 +102,6 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
   ]
 
   static let endpoints = [
-    FaultCase(.unavailableType, document("Endpoint", "e", "{type: «wso2»}"), hint: "`embedded`, `scim2`"),
     FaultCase(.invalidURL, document("Endpoint", "e", "{type: scim2, url: «ftp://x.example»}")),
     FaultCase(.missingField, document("Endpoint", "e", "«{»type: scim1}")),
     FaultCase(
