@@ -10,6 +10,10 @@ extension WSO2Endpoint {
   /// What the server says to be the total is often that of the page, and a user store may bring less than was asked for:
   /// only an empty page ends a listing.
   package func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
+    if type.isManaged {
+      let providers = try await identityProviders()
+      return ResourcePage(resources: providers, totalResults: providers.count, next: nil, endIsCertain: true)
+    }
     guard case .index(let start) = position ?? .index(1) else {
       throw EndpointError(.rejected, "WSO2 Identity Server is read by index")
     }
@@ -24,6 +28,7 @@ extension WSO2Endpoint {
   }
 
   package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
+    if type.isManaged { return try await identityProvider(id)?.resource }
     let mapping = try await profile().mapping
     return try await scim.resource(id, of: type).map { noted($0.attributes, type, mapping) }
   }
@@ -40,7 +45,7 @@ extension WSO2Endpoint {
     let filter = Filter.compare(path, .equal, .string(value))
     let catalog = try await capabilities().catalog
     let candidates =
-      Self.isPlain(value) ? try await candidates(type, path, value) : try await all(of: type)
+      Self.isPlain(value) && !type.isManaged ? try await candidates(type, path, value) : try await all(of: type)
     return candidates.filter { filter.matches($0.attributes, type: type, catalog: catalog) }
   }
 
@@ -93,4 +98,9 @@ extension WSO2Endpoint {
       try await self.resource(role.id, of: type)
     }.compactMap { $0 }
   }
+}
+
+extension ResourceType {
+  /// Whether it is found in the management API, and not in that of SCIM.
+  var isManaged: Bool { schema == SchemaURN.identityProvider }
 }

@@ -4,6 +4,7 @@ import SCIM
 
 extension WSO2Endpoint {
   package func create(_ attributes: JSONObject, as type: ResourceType) async throws(EndpointError) -> Resource {
+    if type.isManaged { return try await createIdentityProvider(attributes) }
     let profile = try await profile()
     let named = try await namingMembers(in: attributes, of: type)
     let document = profile.mapping.document(named, of: type, isNew: true)
@@ -18,6 +19,10 @@ extension WSO2Endpoint {
   package func update(
     _ id: String, of type: ResourceType, _ update: ResourceUpdate, version: String?
   ) async throws(EndpointError) -> Resource? {
+    if type.isManaged {
+      try await updateIdentityProvider(id, of: type, update)
+      return nil
+    }
     let mapping = try await profile().mapping
     let written = try await written(update, type, mapping)
     let answer = try await scim.update(id, of: type, written, version: nil)
@@ -26,6 +31,7 @@ extension WSO2Endpoint {
   }
 
   package func delete(_ id: String, of type: ResourceType, version: String?) async throws(EndpointError) {
+    if type.isManaged { return try await deleteIdentityProvider(id) }
     try await scim.delete(id, of: type, version: nil)
   }
 

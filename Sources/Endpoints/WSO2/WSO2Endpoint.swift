@@ -2,12 +2,15 @@ import JSON
 import Reconciliation
 import SCIM
 
-/// A WSO2 Identity Server: users, groups and roles by its SCIM 2.0 service, which has manners of its own.
+/// A WSO2 Identity Server: users, groups and roles by its SCIM 2.0 service, which has manners of its own, and identity
+/// providers by its management API.
 package final class WSO2Endpoint: Endpoint {
   package var name: String { scim.name }
   package let ownUserName: String?
 
   let scim: SCIM2Endpoint
+  /// The way to the management API.
+  let management: EndpointConnection
   /// What members of groups are called: their ids alone are not always taken.
   let members = MemberNames()
   private let known = LearnedOnce<WSO2Profile>()
@@ -21,10 +24,14 @@ package final class WSO2Endpoint: Endpoint {
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) throws(EndpointError) {
     let address = try SCIM2Address(configuration.url, allowsPlaintext: configuration.allowsPlaintext)
+    let base = address.base + configuration.settings.path
+    // The second fails where the first does, so none is left open.
+    management = try EndpointConnection(
+      configuration.connection, base: base + "/api/server/v1", format: .json, clock: clock, generator: generator)
     scim = try SCIM2Endpoint(
       SCIM2Configuration(
-        name: configuration.name, url: address.base + configuration.settings.path + "/scim2",
-        allowsPlaintext: configuration.allowsPlaintext, connection: configuration.connection),
+        name: configuration.name, url: base + "/scim2", allowsPlaintext: configuration.allowsPlaintext,
+        connection: configuration.connection),
       clock: clock, generator: generator)
     let tenant = "@" + configuration.settings.tenant
     // Users sign in with the name of their tenant, and are listed without it.
@@ -33,7 +40,10 @@ package final class WSO2Endpoint: Endpoint {
     }
   }
 
-  package func close() async { await scim.close() }
+  package func close() async {
+    await scim.close()
+    await management.close()
+  }
 
   package func capabilities() async throws(EndpointError) -> Capabilities { try await profile().capabilities }
 

@@ -1,3 +1,4 @@
+import JSON
 import SCIM
 
 /// What a WSO2 Identity Server says about itself, put right where it does otherwise than it says.
@@ -17,15 +18,18 @@ struct WSO2Profile: Sendable {
       (told.catalog.schema(SchemaURN.user) ?? standard.schema(SchemaURN.user))?.asUsersAreKept,
       standard.schema(SchemaURN.group)?.withoutExternalId.withMembers(only: "User"),
       standard.schema(SchemaURN.role)?.withoutExternalId, locking?.withoutLock,
+      standard.schema(SchemaURN.identityProvider)?.asIdentityProvidersAreKept,
     ].compactMap { $0 }
     let others = told.catalog.schemas.sorted { $0.key < $1.key }.map(\.value)
     var capabilities = told
     capabilities.catalog = SchemaCatalog(
-      resourceTypes: [users, standard.resourceType("Group"), standard.resourceType("Role")].compactMap { $0 },
+      resourceTypes: [users].compactMap { $0 }
+        + ["Group", "Role", "IdentityProvider"].compactMap(standard.resourceType),
       schemas: adjusted + others)
     // A bulk request is not carried out in its order there, and no reference in it is resolved.
     capabilities.supportsBulk = false
     capabilities.supportsEntityTags = false
+    capabilities.elementLimits = ["IdentityProvider": ["authenticators": .one(["type": "openidconnect"])]]
     self.capabilities = capabilities
   }
 }
@@ -45,6 +49,20 @@ extension Schema {
     }
     if attribute("active") == nil {
       schema.attributes.append(Attribute("active", .boolean, description: "The opposite of accountDisabled."))
+    }
+    return schema
+  }
+
+  /// The schema of identity providers without what the management API has no place for, and without connectors.
+  fileprivate var asIdentityProvidersAreKept: Schema {
+    let missing = [
+      "authenticators": ["issuer", "tls"], "justInTimeProvisioning": ["attributeSync", "roleSync", "association"],
+    ]
+    var schema = self
+    schema.attributes.removeAll { $0.name == "provisioning" }
+    for index in schema.attributes.indices {
+      let names = missing[schema.attributes[index].name] ?? []
+      schema.attributes[index].subAttributes.removeAll { names.contains($0.name) }
     }
     return schema
   }

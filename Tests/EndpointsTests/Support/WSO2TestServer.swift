@@ -22,6 +22,7 @@ final class WSO2TestServer: Sendable {
   let directory: Directory
   let faults: FaultPlan
   let manners: Manners
+  let providers = WSO2Providers()
   private let bodies = Mutex<[JSONObject]>([])
 
   init(_ manners: Manners, faults: FaultPlan, directory: Directory) {
@@ -74,11 +75,12 @@ final class WSO2TestServer: Sendable {
   private static func check(_ request: Request) throws {
     let credential = Data("\(SCIMTestServer.userName):\(SCIMTestServer.password)".utf8).base64EncodedString()
     guard request.headers[.authorization] == "Basic \(credential)" else { throw SCIMError(status: 401, nil, "Who?") }
-    guard request.headers[.accept]?.contains("application/scim+json") == true else {
+    let mediaType = request.uri.path.contains("/api/server/v1/") ? "application/json" : "application/scim+json"
+    guard request.headers[.accept]?.contains(mediaType) == true else {
       throw SCIMError(status: 406, nil, "Accept")
     }
     let hasBody = [.post, .put, .patch].contains(request.method)
-    guard request.headers[.contentType] == (hasBody ? "application/scim+json" : nil) else {
+    guard request.headers[.contentType] == (hasBody ? mediaType : nil) else {
       throw SCIMError(status: 406, nil, "Content-Type")
     }
     guard request.headers[.ifMatch] == nil else { throw SCIMError(status: 400, nil, "There are no entity tags.") }
@@ -89,6 +91,18 @@ final class WSO2TestServer: Sendable {
     if manners.tenant != WSO2Settings.superTenant {
       guard path.prefix(2) == ["t", manners.tenant] else { return .test(404, text: "<html>no such tenant</html>") }
       path.removeFirst(2)
+    }
+    if path.prefix(4) == ["api", "server", "v1", "identity-providers"] {
+      let bytes = Array(try await request.body.collect(upTo: 1 << 24).readableBytesView)
+      let body = bytes.isEmpty ? nil : try JSONValue(parsing: bytes)
+      let query = request.uri.queryParameters
+      let answer = providers.answer(
+        request.method, Array(path.dropFirst(4)), body, limit: query["limit"].flatMap { Int($0) } ?? 30,
+        offset: query["offset"].flatMap { Int($0) } ?? 0)
+      let headers = answer.location.map { ["Location": "/api/server/v1/identity-providers/\($0)"] } ?? [:]
+      return .test(
+        answer.status, headers: headers.merging(["Content-Type": "application/json"]) { own, _ in own },
+        text: answer.body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? "")
     }
     guard path.count > 1, path.removeFirst() == "scim2" else { return .test(404, text: "<html>nothing</html>") }
     if path.count == 1, let document = WSO2Documents.named(path[0]) { return Self.answer(200, document) }
