@@ -20,6 +20,17 @@ package struct JSONObjectWriter: ~Copyable {
     serializer.appendEncoded(text)
   }
 
+  /// - Parameter list: the elements of an array, each as JSON text.
+  package mutating func append(_ key: String, list: [[UInt8]]) {
+    begin(key)
+    serializer.appendEncoded(CollectionOfOne(UInt8(ascii: "[")))
+    for (index, text) in list.enumerated() {
+      if index > 0 { serializer.appendEncoded(CollectionOfOne(UInt8(ascii: ","))) }
+      serializer.appendEncoded(text)
+    }
+    serializer.appendEncoded(CollectionOfOne(UInt8(ascii: "]")))
+  }
+
   /// Ends the object, and gives its text.
   package consuming func finished() -> [UInt8] {
     serializer.appendEncoded(CollectionOfOne(UInt8(ascii: "}")))

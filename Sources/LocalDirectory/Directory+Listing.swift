@@ -44,14 +44,20 @@ extension Directory {
   ) async throws -> Value {
     let typeRules = try types.map { type throws(SCIMError) in try rules(for: type) }
     for rules in typeRules { try rules.checkTellable(query) }
-    let list = { @Sendable [rules] (reader: any DirectoryReader) in
+    return try await reading(query, typeRules) { [rules] reader in
       let assembler = ResourceAssembler(reader, rules: rules)
       return try body(
         Listing(
           sections: try typeRules.map { try ListSection(reader, assembler, $0, $0.keepingNames(query)) }, query: query))
     }
-    let isBrief = typeRules.allSatisfy { query.isBrief(among: $0) }
-    return isBrief ? try await store.read(list) : try await store.walk(list)
+  }
+
+  /// Runs the closure where what it reads for a query holds up nobody.
+  func reading<Value: Sendable>(
+    _ query: ListQuery, _ typeRules: [ResourceRules],
+    _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
+  ) async throws -> Value {
+    query.isBrief(among: typeRules) ? try await store.read(body) : try await store.walk(body)
   }
 }
 
@@ -60,8 +66,8 @@ extension ListQuery {
   private static let briefPage = 100
 
   /// Whether the store finds the page by its keys or its place, so that it is read in no time.
-  fileprivate func isBrief(among rules: ResourceRules) -> Bool {
-    if filter != nil { return Narrowing(filter, rules)?.findsFew ?? false }
+  func isBrief(among rules: [ResourceRules]) -> Bool {
+    if filter != nil { return rules.allSatisfy { Narrowing(filter, $0)?.findsFew ?? false } }
     return sortBy == nil && domain == nil && limit <= Self.briefPage
   }
 }

@@ -39,6 +39,13 @@ package protocol DirectoryReader {
   /// The same with the attributes as text; nil also when they have to be looked into.
   func text(_ type: String, _ id: String) throws -> StoredText?
 
+  /// A page as ``page(_:offset:limit:)`` with the attributes as text; nil when those of any have to be looked into.
+  func texts(_ type: String, offset: Int, limit: Int) throws -> [StoredText]?
+
+  /// What a narrowing finds, as ``scan(_:narrowedBy:_:)`` visits it, with the attributes as text; nil when those of any have
+  /// to be looked into.
+  func texts(_ type: String, narrowedBy narrowing: Narrowing) throws -> [StoredText]?
+
   func count(_ type: String) throws -> Int
 
   /// A page of all resources of a type; the offset counts from 0 and is skipped without reading what it skips.
@@ -81,8 +88,22 @@ package protocol DirectoryReader {
 
 extension DirectoryReader {
   package func text(_ type: String, _ id: String) throws -> StoredText? {
-    guard let stored = try resource(type, id) else { return nil }
-    return ShallowObject(stored.attributes.serialized()).map { StoredText(stored.head, $0) }
+    try resource(type, id).flatMap(StoredText.init)
+  }
+
+  package func texts(_ type: String, offset: Int, limit: Int) throws -> [StoredText]? {
+    Self.texts(try page(type, offset: offset, limit: limit))
+  }
+
+  package func texts(_ type: String, narrowedBy narrowing: Narrowing) throws -> [StoredText]? {
+    var found: [StoredResource] = []
+    try scan(type, narrowedBy: narrowing) { found.append($0) }
+    return Self.texts(found)
+  }
+
+  private static func texts(_ resources: [StoredResource]) -> [StoredText]? {
+    let texts = resources.compactMap(StoredText.init)
+    return texts.count == resources.count ? texts : nil
   }
 
   /// The groups and roles that list this resource themselves.

@@ -70,6 +70,18 @@ struct ListSection {
     }
   }
 
+  /// What the filter lets through, as text; nil where the store does not find it by an index, or has no text of it.
+  func matchingTexts() throws -> [StoredText]? {
+    guard !isExcluded else { return [] }
+    guard let narrowing, let candidates = try reader.texts(type, narrowedBy: narrowing) else { return nil }
+    return try candidates.filter { matches(try document(try $0.parsed())) }
+  }
+
+  /// A page of all resources of the type as text; nil where the store has no text of them.
+  func texts(offset: Int, limit: Int) throws -> [StoredText]? {
+    limit == 0 ? [] : try reader.texts(type, offset: offset, limit: limit)
+  }
+
   func sortKey(_ path: AttributePath, in document: JSONObject) -> SortKey {
     SortKey(path, path.resolve(in: rules.type, catalog: rules.catalog), in: document)
   }

@@ -30,6 +30,16 @@ struct ResourceAssembler {
     return Resource(projection.applied(to: whole, of: rules.type, catalog: rules.catalog))
   }
 
+  /// The resources of a page as JSON text, each as its clients read it.
+  func texts(_ page: [StoredText], _ rules: ResourceRules, as form: ResourceForm) throws -> [[UInt8]] {
+    if !rules.computed.isEmpty { try graph.prepare(page.map(\.head.id)) }
+    return try page.map { stored in
+      if let text = try text(stored, rules) { return text }
+      let plain = ResourceAssembler(reader, rules: self.rules)
+      return form.rendered(try plain.resource(try stored.parsed(), .standard, rules)).attributes.serialized()
+    }
+  }
+
   /// The standard projection of a resource as JSON text; nil when its attributes have to be looked into for that.
   func text(_ stored: StoredText, _ rules: ResourceRules) throws -> [UInt8]? {
     let returned = rules.returnedByDefault

@@ -39,10 +39,23 @@ package struct StoredText: Sendable {
   /// Whether references may stand in the attributes, and need the base address of the service.
   package var mayHoldReferences: Bool
 
+  init?(_ stored: StoredResource) {
+    guard let text = ShallowObject(stored.attributes.serialized()) else { return nil }
+    self.init(stored.head, text)
+  }
+
   /// - Parameter name: the name of an attribute by its spelling in the text.
   package init(_ head: ResourceHead, _ text: ShallowObject, name: (String) -> String = { $0 }) {
     self.head = head
     attributes = text.members.map { (name($0.key), text[$0]) }
     mayHoldReferences = text.mayHoldReferences
+  }
+
+  /// The resource with its attributes as values.
+  /// - Throws: `JSONError` for text that is broken.
+  func parsed() throws(JSONError) -> StoredResource {
+    var members: [JSONObject.Member] = []
+    for (name, value) in attributes { members.append(.init(key: name, value: try JSONValue(parsing: value))) }
+    return StoredResource(head, attributes: JSONObject(uniqueMembers: members))
   }
 }

@@ -51,6 +51,8 @@ struct DatabaseFile {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.foreignKeysEnabled = true
+    // For what reads long; each has a cache of its own, and holds what it has read.
+    configuration.maximumReaderCount = 2
     // What undoes a statement within a savepoint is small, and would be a file each time.
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
     return configuration

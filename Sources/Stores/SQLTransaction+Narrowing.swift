@@ -11,6 +11,13 @@ extension SQLTransaction {
     try scan(type, try sequences(narrowing, type), visit)
   }
 
+  func texts(_ type: String, narrowedBy narrowing: Narrowing) throws -> [StoredText]? {
+    let sequences = try sequences(narrowing, type).sorted()
+    guard sequences.count <= Self.batch else { return nil }
+    let texts = try rows(sequences[...], text)
+    return texts.contains { $0 == nil } ? nil : texts.compactMap(\.self).filter { $0.head.type == type }
+  }
+
   /// Those that share the part of the key which the index holds may differ behind it.
   func resources(with key: LookupKey, of type: String) throws -> [StoredResource] {
     var found: [StoredResource] = []
@@ -33,22 +40,24 @@ extension SQLTransaction {
   private func scan(_ type: String, _ sequences: Set<Int>, _ visit: (StoredResource) throws -> Void) throws {
     var rest = sequences.sorted()[...]
     while !rest.isEmpty {
-      for resource in try resources(rest.prefix(Self.batch)) where resource.type == type { try visit(resource) }
+      for resource in try rows(rest.prefix(Self.batch), resource) where resource.type == type { try visit(resource) }
       rest = rest.dropFirst(Self.batch)
     }
   }
 
-  /// The resources with these sequence numbers; of one, as a look-up of a name finds, by the shortest way.
-  private func resources(_ sequences: ArraySlice<Int>) throws -> [StoredResource] {
+  /// What stands in the rows of these sequence numbers; of one, as a look-up of a name finds, by the shortest way.
+  private func rows<Element>(_ sequences: ArraySlice<Int>, _ read: (Connection.Row) throws -> Element) throws
+    -> [Element]
+  {
     if let only = sequences.first, sequences.count == 1 {
-      return try connection.rows("SELECT \(Self.columns) FROM resource WHERE sequence = $1", [only], resource)
+      return try connection.rows("SELECT \(Self.columns) FROM resource WHERE sequence = $1", [only], read)
     }
     let sql = """
       SELECT \(Self.columns) FROM resource
       WHERE sequence IN (SELECT CAST(value AS bigint) FROM \(Connection.elements(of: "$1"))) ORDER BY sequence
       """
     let numbers = JSONValue.array(sequences.map { .number(JSONNumber($0)) })
-    return try connection.rows(sql, [numbers.text], resource)
+    return try connection.rows(sql, [numbers.text], read)
   }
 
   private func sequences(_ narrowing: Narrowing, _ type: String) throws -> Set<Int> {

@@ -28,7 +28,7 @@ struct SQLTransaction<Connection: SQLConnection> {
   }
 
   /// The same, with its attributes as the text that stands there.
-  private func text(_ row: Connection.Row) throws -> StoredText? {
+  func text(_ row: Connection.Row) throws -> StoredText? {
     ShallowObject(try row.withBytes(5) { Array($0) }).map { StoredText(head(row), $0, name: StoredDocument.decoded) }
   }
 
@@ -78,6 +78,13 @@ extension SQLTransaction: DirectoryReader {
   func text(_ type: String, _ id: String) throws -> StoredText? {
     let sql = "SELECT \(Self.columns) FROM resource WHERE id = $1 AND type = $2"
     return try connection.rows(sql, [id, type], text).first ?? nil
+  }
+
+  func texts(_ type: String, offset: Int, limit: Int) throws -> [StoredText]? {
+    guard let start = try position(before: offset, in: type) else { return [] }
+    let sql = "SELECT \(Self.columns) FROM resource WHERE type = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
+    let texts = try connection.rows(sql, [type, start, limit], text)
+    return texts.contains { $0 == nil } ? nil : texts.compactMap(\.self)
   }
 
   func page(_ type: String, offset: Int, limit: Int) throws -> [StoredResource] {

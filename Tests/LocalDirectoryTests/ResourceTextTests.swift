@@ -31,6 +31,50 @@ struct ResourceTextTests {
       #expect(try JSONValue(parsing: text.text) == .object(tree.attributes))
       #expect(text.id == id && text.version == tree.version)
     }
+    try await listsTellWhatTreesDo(fixture)
+  }
+
+  /// Every window of the listings.
+  private func listsTellWhatTreesDo(_ fixture: DirectoryFixture) async throws {
+    for types in [[fixture.user], [fixture.group], [fixture.user, fixture.role, fixture.group]] {
+      let windows = [(1, 100), (1, 0), (3, 4), (18, 7), (21, 5), (31, 1)].map { ListQuery(startIndex: $0, count: $1) }
+      let filters = [#"id eq "id-2""#, #"id eq "id-3" and not (title pr)"#, #"id eq "nobody" or id eq "id-1""#]
+      for query in windows + (try filters.map { ListQuery(filter: try Filter(parsing: $0), count: 10) }) {
+        var tree = try await fixture.directory.list(types: types, query)
+        tree.resources = tree.resources.map(Self.absolute)
+        let text = try await fixture.directory.text(types: types, query, as: Self.form(isPlain: true))
+        #expect(try JSONValue(parsing: try #require(text)) == .object(tree.json))
+      }
+    }
+  }
+
+  @Test func namesAreFoundAsText() async throws {
+    let fixture = try DirectoryFixture()
+    let ann = try await fixture.makeUser("ann", ["title": "Dr"])
+    _ = try await fixture.makeUser("bob")
+    for (filter, total) in [(#"userName eq "PRIMARY/ANN""#, 1), (#"userName eq "ann" and title eq "Prof""#, 0)] {
+      let query = ListQuery(filter: try Filter(parsing: filter), count: 10)
+      let text = try await fixture.directory.text(types: [fixture.user], query, as: Self.form(isPlain: true))
+      let body = try JSONValue(parsing: try #require(text)).object
+      let list = try ListResponse(try #require(body))
+      #expect(list.totalResults == total)
+      #expect(list.resources == Array([Self.absolute(ann)].prefix(total)))
+    }
+  }
+
+  @Test func listsThatLookIntoResourcesAreLeftToTrees() async throws {
+    let fixture = try DirectoryFixture()
+    _ = try await fixture.makeUser("ann")
+    let queries = [
+      ListQuery(filter: .present(AttributePath("userName"))), ListQuery(domain: "PRIMARY"),
+      ListQuery(filter: .compare(AttributePath("displayName"), .equal, "Ann")),
+      ListQuery(sortBy: AttributePath("userName")), ListQuery(attributes: [AttributePath("userName")]),
+    ]
+    for query in queries {
+      #expect(try await fixture.directory.text(types: [fixture.user], query, as: Self.form(isPlain: true)) == nil)
+    }
+    let other = try await fixture.directory.text(types: [fixture.user], ListQuery(), as: Self.form(isPlain: false))
+    #expect(other == nil)
   }
 
   /// What is short must be told from what only happens to be right.

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import JSON
 import LocalDirectory
+import NIOCore
 import SCIM
 
 extension SCIMService {
@@ -34,6 +35,9 @@ extension SCIMService {
       startIndex: search.startIndex ?? 1,
       count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
       attributes: search.attributes, excludedAttributes: search.excludedAttributes)
+    if search.cursor == nil, let text = try await directory.text(types: types, query, as: form(for: request)) {
+      return .scim(.ok, ByteBuffer(bytes: text))
+    }
     var list =
       if let cursor = search.cursor {
         try await page(at: cursor, types, query, count: search.count)
