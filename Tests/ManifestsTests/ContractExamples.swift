@@ -93,6 +93,51 @@ enum ContractExamples {
       auth: {basic: {username: admin, password: {env: IS2_ADMIN_PASSWORD}}}
     ---
     apiVersion: rollcall/v1
+    kind: Endpoint
+    metadata: {name: wso2-prod}
+    spec:
+      type: wso2
+      url: https://is.example:9443
+      tenant: carbon.super
+      auth: {basic: {username: admin, password: {env: WSO2_PASSWORD}}}
+    ---
+    apiVersion: rollcall/v1
+    kind: Endpoint
+    metadata: {name: hr-spml}
+    spec:
+      type: spml2
+      url: https://spml.example/spml2
+      auth: {basic: {username: rollcall, password: {env: SPML_PASSWORD}}}
+      spml2: {target: hr, profile: dsml, userClass: user, groupClass: group}
+    ---
+    apiVersion: rollcall/v1
+    kind: Endpoint
+    metadata: {name: google}
+    spec:
+      type: google
+      url: https://admin.googleapis.com
+      auth: {serviceAccount: {key: {file: secrets/google.json}, subject: admin@corp.example, tokenURL: https://oauth2.googleapis.com/token}}
+      google: {customer: my_customer, domain: corp.example, orgUnitPath: /, onRemoval: suspend}
+    ---
+    apiVersion: rollcall/v1
+    kind: Endpoint
+    metadata: {name: salesforce}
+    spec:
+      type: salesforce
+      url: https://corp.my.salesforce.com
+      auth:
+        oauth2:
+          grant: jwt-bearer
+          tokenURL: https://login.salesforce.com/services/oauth2/token
+          clientId: {env: SF_CLIENT_ID}
+          privateKey: {file: secrets/sf.pem}
+          username: admin@corp.example
+      salesforce:
+        mode: sobject
+        apiVersion: v62.0
+        defaults: {ProfileName: Standard User, TimeZoneSidKey: Europe/Oslo, LocaleSidKey: en_US}
+    ---
+    apiVersion: rollcall/v1
     kind: IdentityProvider
     metadata: {name: is2}
     spec:

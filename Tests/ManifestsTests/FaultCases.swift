@@ -120,6 +120,37 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
       document("Endpoint", "e", "{type: scim2, url: https://x.example, «userEndpoint»: https://x.example/Users}")),
     FaultCase(
       .plaintextURL, document("Endpoint", "e", "{type: scim2, url: «http://x.example»}"), hint: "allowPlaintext"),
+    FaultCase(
+      .missingField,
+      document(
+        "Endpoint", "e", "{type: salesforce, url: https://x.example, auth: {oauth2: «{»tokenURL: https://x.example}}}")
+    ),
+    FaultCase(
+      .plaintextURL,
+      document(
+        "Endpoint", "e",
+        "{type: google, auth: {serviceAccount: {key: {env: K}, subject: a@x.example, tokenURL: «http://x.example»}}}")),
+    FaultCase(
+      .plainSecret,
+      document(
+        "Endpoint", "e",
+        "{type: scim2, url: https://x.example, auth: {oauth2: {grant: client_credentials, clientId: me, "
+          + "tokenURL: https://x.example/token, clientSecret: «tip»}}}"), hint: "{env: NAME}"),
+    FaultCase(
+      .conflictingFields,
+      document(
+        "Endpoint", "e",
+        "{type: scim2, url: https://x.example, auth: «{»bearer: {token: {env: A}}, basic: {username: a, password: {env: B}}}}"
+      )),
+    FaultCase(
+      .invalidChoice, document("Endpoint", "e", "{type: wso2, url: https://x.example, tenant: «a/b»}"),
+      hint: "carbon.super"),
+    FaultCase(
+      .invalidChoice, document("Endpoint", "e", "{type: google, google: {orgUnitPath: «Staff»}}"), hint: "`/Staff`"),
+    FaultCase(
+      .invalidChoice,
+      document("Endpoint", "e", "{type: salesforce, url: https://x.example, salesforce: {apiVersion: «62»}}"),
+      hint: "v62.0"),
     FaultCase(.unverifiedServer, endpoint("tls: {insecureSkipVerify: «true»}"), hint: "caFile"),
     FaultCase(.invalidFilter, endpoint("scope: {filter: userName «e»t 1}")),
     FaultCase(.unknownAttribute, endpoint("safety: {protect: [«userNam eq \"x\"»]}"), hint: "did you mean `userName`?"),

@@ -24,12 +24,37 @@ import Testing
         "Device/door-7", "Group/aws-admins", "Group/engineering", "IdentityProvider/is2", "Role/auditor",
         "ServiceProvider/playground2", "ServiceProvider/resident", "User/rashmini", "User/u000002",
       ])
-    #expect(state.endpoints.map(\.name) == ["legacy", "local", "remote"])
+    #expect(
+      state.endpoints.map(\.name) == ["google", "hr-spml", "legacy", "local", "remote", "salesforce", "wso2-prod"])
     let legacy = try #require(state.endpoints.first { $0.driver == .scim1 })
     let addresses = SCIM1Settings(
       userEndpoint: "https://localhost:9444/wso2/scim/Users", groupEndpoint: "https://localhost:9444/wso2/scim/Groups")
     #expect(legacy.settings == .scim1(addresses))
     #expect(legacy.url == nil)
+  }
+
+  @Test func everyTypeOfEndpointHasItsSettings() throws {
+    let state = try compile(ContractExamples.text)
+    let endpoints = Dictionary(uniqueKeysWithValues: state.endpoints.map { ($0.name, $0) })
+    #expect(endpoints["wso2-prod"]?.settings == .wso2(WSO2Settings(tenant: "carbon.super")))
+    #expect(
+      endpoints["hr-spml"]?.settings == .spml2(SPML2Settings(target: "hr", userClass: "user", groupClass: "group")))
+    #expect(endpoints["google"]?.settings == .google(GoogleSettings(domain: "corp.example", onRemoval: .suspend)))
+    guard case .serviceAccount(let account)? = endpoints["google"]?.authentication else {
+      Issue.record("a service account was expected")
+      return
+    }
+    #expect(account.key == .file("secrets/google.json") && account.subject == "admin@corp.example")
+    #expect(account.tokenURL == "https://oauth2.googleapis.com/token")
+    guard case .salesforce(let settings)? = endpoints["salesforce"]?.settings,
+      case .oauth2(let client)? = endpoints["salesforce"]?.authentication
+    else {
+      Issue.record("settings of Salesforce and an OAuth client were expected")
+      return
+    }
+    #expect(settings.mode == .sobject && settings.apiVersion == "v62.0" && settings.defaults.count == 3)
+    #expect(client.clientID == .environment("SF_CLIENT_ID"))
+    #expect(client.grant == .jwtBearer(privateKey: .file("secrets/sf.pem"), username: "admin@corp.example"))
   }
 
   @Test func aUserInFull() throws {
@@ -82,7 +107,8 @@ import Testing
   }
 
   @Test func anEndpointInFull() throws {
-    let endpoint = try #require(try compile(ContractExamples.text).endpoints.last)
+    let endpoints = try compile(ContractExamples.text).endpoints
+    let endpoint = try #require(endpoints.first { $0.name == "remote" })
     #expect(endpoint.driver == .scim2 && endpoint.url == "https://localhost:9444/scim2")
     #expect(endpoint.trust == .caFile("certs/ca.pem"))
     #expect(endpoint.scope.kinds == ["User", "Group"] && endpoint.scope.matchLabels == ["team": "platform"])
