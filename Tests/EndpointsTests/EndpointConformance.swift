@@ -45,6 +45,9 @@ struct EndpointConformance {
     #expect(try await endpoint.find(users, where: "userName", equals: hard).map(\.id) == [made.id])
     #expect(try await endpoint.find(users, where: "externalId", equals: "E-1").map(\.id) == [made.id])
     #expect(try await endpoint.find(users, where: "userName", equals: "nobody").isEmpty)
+    #expect(try await endpoint.resource(made.id, of: users)?.userName == hard)
+    #expect(try await endpoint.resource("nobody", of: users) == nil)
+    #expect(try await endpoint.resource("no/body at all", of: users) == nil)
     #expect(try await all(users).map(\.id) == [made.id])
   }
 
