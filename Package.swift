@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
@@ -55,9 +56,8 @@ let package = Package(
       "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
     .room(
       "IdentityServer", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints", .hummingbird,
-      .hummingbirdCore,
-      .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .x509, .asn1, .logging, .metrics,
-      .lifecycle),
+      .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .cryptoExtras,
+      .jwt, .mustache, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
@@ -97,8 +97,8 @@ let package = Package(
       "Stores", .logging),
     .tests(
       of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory",
-      "Endpoints", "Stores", .httpClient, .nio,
-      .nioHTTP1, .nioPosix, .nioSSL, .logging, .metrics, .lifecycle),
+      "Endpoints", "Stores", .httpClient, .httpTypes, .hummingbirdCore, .nio, .nioHTTP1, .nioPosix, .nioSSL, .crypto,
+      .cryptoExtras, .jwt, .logging, .metrics, .lifecycle),
   ]
 )
 
@@ -138,6 +138,7 @@ extension Target.Dependency {
   static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
   static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
+  static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
   static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
   static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
   static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }

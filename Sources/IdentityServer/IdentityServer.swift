@@ -6,11 +6,11 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, OAuth 2 below `/oauth2`, `/health` and
-/// `/metrics`.
+/// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, OAuth 2 and OpenID Connect below `/oauth2`,
+/// pages to sign in and out, `/health` and `/metrics`.
 ///
 /// Runs until its service group shuts down; requests in flight are then answered, and connections closed after that.
-package struct IdentityServer: Service {
+package struct IdentityServer: Service, CustomStringConvertible {
   private let configuration: ServerConfiguration
   private let responder: ServiceResponder
   private let certificate: ServerCertificate?
@@ -22,8 +22,8 @@ package struct IdentityServer: Service {
   /// - Throws: ``ServerError`` when the configuration would be unsafe or its certificate cannot be used.
   package init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
-    tokens: AccessTokens, metrics: ServerMetrics = ServerMetrics(), provisioning: OutboundProvisioning? = nil,
-    logger: Logger,
+    tokens: AccessTokens, provider: OpenIDProvider, metrics: ServerMetrics = ServerMetrics(),
+    provisioning: OutboundProvisioning? = nil, logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws(ServerError) {
     guard configuration.tls != nil || configuration.isLoopback else {
@@ -38,8 +38,11 @@ package struct IdentityServer: Service {
     }
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
-      metrics: metrics, logger: logger, provisioning: provisioning)
+      provider: provider, metrics: metrics, logger: logger, provisioning: provisioning)
   }
+
+  /// Service groups keep the description of each service, which without this would hold all schemas many times.
+  package var description: String { "IdentityServer" }
 
   /// - Throws: ``ServerError`` when the address cannot be bound.
   package func run() async throws {

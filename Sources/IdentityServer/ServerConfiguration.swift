@@ -15,6 +15,8 @@ package struct ServerConfiguration: Sendable {
   /// Scheme and authority that clients see when a proxy stands before the server: `https://id.example.com`. nil takes them
   /// from each request.
   package var publicURL: String?
+  /// What tokens and answers name us by. nil takes the address of the server, as the client of each request knows it.
+  package var issuer: String?
   /// The addresses of proxies whose word is taken for where a request comes from (`X-Forwarded-For`).
   package var trustedProxies: Set<String> = []
   /// In bytes; longer request bodies are refused with 413.
@@ -87,6 +89,8 @@ package struct ServerError: Error, Hashable, CustomStringConvertible {
     case unusableCertificate
     /// The address is taken, not ours, or needs rights that we lack.
     case cannotListen
+    /// A key that signs tokens is missing or cannot be opened.
+    case unusableKey
   }
 
   package let kind: Kind

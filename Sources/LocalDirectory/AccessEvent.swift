@@ -13,6 +13,14 @@ package struct AccessEvent: Hashable, Sendable {
     /// A token that the token endpoint handed out.
     case tokenIssued
     case tokenRevoked
+    /// A code or a refresh token that came a second time; the grant is gone.
+    case tokenReused
+    case signedIn
+    case signedOut
+    /// A user allowed a client something.
+    case consentGiven
+    /// A key that signs tokens was made, and an earlier one retired.
+    case keyMade
   }
 
   /// Given by the store, ascending; 0 before that.
@@ -21,7 +29,7 @@ package struct AccessEvent: Hashable, Sendable {
   package var kind: Kind
   /// Who did it; of a login that was refused, who it was said to be.
   package var author: Author
-  /// Whose token it is, and what it allows; empty for a login.
+  /// Whose token it is, and what it allows; how somebody signed in; empty for a login that was refused.
   package var detail: String
 
   package init(sequence: Int = 0, time: Date, kind: Kind, author: Author, detail: String = "") {

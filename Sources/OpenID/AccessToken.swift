@@ -8,13 +8,30 @@ package struct AccessToken: Hashable, Sendable {
     case service(name: String)
     /// An application on its own behalf, with the id of the resource that registers it.
     case client(id: String, resource: String)
+    /// An application for a user, by the grant that the user has given.
+    case user(id: String, client: String, resource: String, grant: String)
 
     /// The name of the machine, or the client identifier.
     package var name: String {
       switch self {
       case .service(let name): name
       case .client(let id, _): id
+      case .user(_, let client, _, _): client
       }
+    }
+
+    /// The client that the token was issued to; nil for a machine's.
+    package var client: String? {
+      switch self {
+      case .service: nil
+      case .client(let id, _): id
+      case .user(_, let client, _, _): client
+      }
+    }
+
+    /// The grant that the token comes of.
+    package var grant: String? {
+      if case .user(_, _, _, let grant) = self { grant } else { nil }
     }
   }
 

@@ -1,8 +1,9 @@
 import JSON
 
-/// A refusal with its wire spelling: of the token endpoint (RFC 6749 section 5.2), of revocation (RFC 7009 section 2.2.1)
-/// and of a resource that a bearer token opens (RFC 6750 section 3.1).
-package struct OAuthError: Error, Hashable, Sendable {
+/// A refusal with its wire spelling: of the token endpoint (RFC 6749 section 5.2), of revocation (RFC 7009 section 2.2.1),
+/// of a resource that a bearer token opens (RFC 6750 section 3.1), and of the authorization endpoint (RFC 6749 section
+/// 4.1.2.1, OpenID Connect Core section 3.1.2.6).
+package struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Code: String, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case invalidClient = "invalid_client"
@@ -15,6 +16,13 @@ package struct OAuthError: Error, Hashable, Sendable {
     case insufficientScope = "insufficient_scope"
     case serverError = "server_error"
     case temporarilyUnavailable = "temporarily_unavailable"
+    case accessDenied = "access_denied"
+    case unsupportedResponseType = "unsupported_response_type"
+    case loginRequired = "login_required"
+    case consentRequired = "consent_required"
+    case accountSelectionRequired = "account_selection_required"
+    case requestNotSupported = "request_not_supported"
+    case requestURINotSupported = "request_uri_not_supported"
 
     /// The HTTP status that goes with the code.
     package var status: Int {
@@ -24,7 +32,8 @@ package struct OAuthError: Error, Hashable, Sendable {
       case .serverError: 500
       case .temporarilyUnavailable: 503
       case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .invalidScope,
-        .unsupportedTokenType:
+        .unsupportedTokenType, .accessDenied, .unsupportedResponseType, .loginRequired, .consentRequired,
+        .accountSelectionRequired, .requestNotSupported, .requestURINotSupported:
         400
       }
     }
@@ -40,13 +49,13 @@ package struct OAuthError: Error, Hashable, Sendable {
   }
 
   /// The body of an error response.
-  package var json: JSONObject { ["error": .string(code.rawValue), "error_description": .string(printable(text))] }
+  package var json: JSONObject { ["error": .string(code.rawValue), "error_description": .string(description)] }
 
   /// The parameters of a challenge: `error="invalid_token", error_description="…"`.
-  package var challenge: String { #"error="\#(code.rawValue)", error_description="\#(printable(text))""# }
+  package var challenge: String { #"error="\#(code.rawValue)", error_description="\#(description)""# }
 
-  /// Without the characters that an `error_description` must not have.
-  private func printable(_ text: String) -> String {
+  /// The text without the characters that an `error_description` must not have.
+  package var description: String {
     String(text.map { $0.isASCII && $0 >= " " && $0 <= "~" && $0 != "\"" && $0 != "\\" ? $0 : "'" })
   }
 }

@@ -35,6 +35,9 @@ package struct Scopes: Hashable, Sendable, CustomStringConvertible {
     return result
   }
 
+  /// Adds names of other scopes.
+  mutating func insert(_ others: [String]) { names += others.filter { !names.contains($0) } }
+
   /// As the parameter has it: `users:read users:write`.
   package var description: String { names.joined(separator: " ") }
 

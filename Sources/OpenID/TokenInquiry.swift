@@ -18,16 +18,27 @@ package struct TokenInquiry: Sendable {
 package struct Introspection: Hashable, Sendable {
   /// nil for a token that is unknown, expired, or none of the asker's business: all of them read the same.
   package var token: AccessToken?
+  /// What names the user of the token to the client; nil for a token without one.
+  package var subject: String?
+  package var userName: String?
+  package var issuer: String?
 
-  package init(_ token: AccessToken?) { self.token = token }
+  package init(_ token: AccessToken?, subject: String? = nil, userName: String? = nil, issuer: String? = nil) {
+    self.token = token
+    self.subject = subject
+    self.userName = userName
+    self.issuer = issuer
+  }
 
   package var json: JSONObject {
     guard let token else { return ["active": false] }
     var body: JSONObject = [
       "active": true, "token_type": "Bearer", "scope": .string(token.scopes.description),
-      "iat": Self.seconds(token.issuedAt), "sub": .string(token.holder.name),
+      "iat": Self.seconds(token.issuedAt), "sub": .string(subject ?? token.holder.name),
     ]
-    if case .client(let id, _) = token.holder { body["client_id"] = .string(id) }
+    body["client_id"] = token.holder.client.map(JSONValue.string)
+    body["username"] = userName.map(JSONValue.string)
+    body["iss"] = issuer.map(JSONValue.string)
     if let expiry = token.expiresAt { body["exp"] = Self.seconds(expiry) }
     return body
   }

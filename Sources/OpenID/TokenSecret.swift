@@ -9,6 +9,14 @@ package struct TokenSecret: Sendable, CustomStringConvertible, CustomReflectable
     case service = "rct_"
     /// Handed out by the token endpoint.
     case access = "rca_"
+    /// Gets the next access token, once.
+    case refresh = "rcr_"
+    /// Gets the first access token, once and soon (RFC 6749 section 4.1.2).
+    case code = "rcc_"
+    /// An application's own, where we have made it.
+    case client = "rcl_"
+    /// Shown by a browser whose user has signed in.
+    case session = "rcs_"
   }
 
   package let text: String
@@ -18,9 +26,7 @@ package struct TokenSecret: Sendable, CustomStringConvertible, CustomReflectable
   /// A new token.
   /// - Parameter random: 32 bytes that are fit for cryptography.
   package init(_ kind: Kind, random: [UInt8]) {
-    let encoded = Data(random).base64EncodedString()
-      .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    text = kind.rawValue + encoded
+    text = kind.rawValue + Base64URL.encoded(random)
   }
 
   /// 32 bytes of the system's random numbers.

@@ -23,7 +23,7 @@ package protocol TokenStore: Sendable {
 
 /// Tokens that live as long as the process: for tests and trials.
 package final class InMemoryTokenStore: TokenStore {
-  private let tokens = Mutex<[TokenDigest: AccessToken]>([:])
+  fileprivate let tokens = Mutex<[TokenDigest: AccessToken]>([:])
 
   package init() {}
 
@@ -54,6 +54,12 @@ package final class InMemoryTokenStore: TokenStore {
 }
 
 extension InMemoryTokenStore {
+  func removeTokens(ofGrants grants: Set<String>) {
+    tokens.withLock { tokens in
+      tokens = tokens.filter { token in token.value.holder.grant.map { !grants.contains($0) } ?? true }
+    }
+  }
+
   /// How many tokens there are, expired or not.
   package var count: Int { tokens.withLock { $0.count } }
 }

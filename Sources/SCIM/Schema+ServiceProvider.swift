@@ -27,9 +27,10 @@ extension Schema {
     ])
 
   private static let openIDConnectClient: [Attribute] = [
-    .exact("clientId", "The client identifier."),
-    .secret("clientSecret", "The client secret."),
+    .exact("clientId", "The client identifier; the id of the resource when absent."),
+    .secret("clientSecret", "The client secret; a client without one is public."),
     .url("redirectURIs", "Where sign-in may return to.", isMultiValued: true),
+    .flag("anyLoopbackPort", "Whether redirect URIs of 127.0.0.1 and [::1] may have any port."),
     .url("postLogoutRedirectURIs", "Where sign-out may return to.", isMultiValued: true),
     .exact(
       "grantTypes", "The grants that the client may use.", isMultiValued: true,
@@ -38,5 +39,9 @@ extension Schema {
     .exact(
       "pkce", "Whether the client must prove possession of its code.", canonicalValues: ["required", "optional"]),
     .exact("accessTokenLifetime", "How long an access token lives, e.g., '1h'."),
+    .exact("refreshTokenLifetime", "How long a refresh token lives, e.g., '1d'; each use gives a new one."),
+    .flag("skipConsent", "Whether its users are not asked for consent."),
+    .exact("subject", "What names the user to the client.", canonicalValues: ["id", "userName"]),
+    .exact("idTokenAlgorithm", "What ID tokens are signed with.", canonicalValues: ["RS256", "ES256"]),
   ]
 }

@@ -22,6 +22,7 @@ enum DirectorySchema {
     ("v4", AccessSchema.sqlite),
     ("v5", v5),
     ("outbound", ProvisioningSchema.sqlite),
+    ("provider", ProviderSchema.sqlite),
   ]
 
   private static let v1 = """

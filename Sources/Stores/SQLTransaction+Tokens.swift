@@ -3,17 +3,18 @@ import OpenID
 
 /// The tokens of the server. An expiry of 0 is none.
 extension SQLTransaction {
-  private static var tokenColumns: String { "digest, kind, name, resource, scope, issued, expires" }
+  private static var tokenColumns: String { "digest, kind, name, resource, scope, issued, expires, subject, grant_id" }
 
   /// False, and nothing is written, when there is a service token of this name.
   func insert(_ token: AccessToken) throws -> Bool {
-    let (kind, resource) = Self.columns(of: token.holder)
+    let (kind, resource, subject, grant) = Self.columns(of: token.holder)
     if kind == Self.service, try !serviceTokens(named: token.holder.name).isEmpty { return false }
     try connection.execute(
-      "INSERT INTO token (\(Self.tokenColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      "INSERT INTO token (\(Self.tokenColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       [
         token.digest.bytes, kind, token.holder.name, resource, token.scopes.description,
         Timestamp.milliseconds(token.issuedAt), token.expiresAt.map(Timestamp.milliseconds) ?? 0,
+        subject, grant,
       ])
     return true
   }
@@ -43,9 +44,9 @@ extension SQLTransaction {
 
   private func token(_ row: Connection.Row) throws -> AccessToken {
     let name = row.text(2)
-    guard let holder = Self.holder(row.text(1), name: name, resource: row.optionalText(3)),
-      let scopes = try? Scopes(parsing: row.text(4))
-    else { throw connection.unreadable("the token \(name)") }
+    guard let holder = Self.holder(row, name), let scopes = try? Scopes(parsing: row.text(4)) else {
+      throw connection.unreadable("the token \(name)")
+    }
     let expiry = row.integer(6)
     return AccessToken(
       digest: TokenDigest(bytes: try row.withBytes(0) { Array($0) }), holder: holder, scopes: scopes,
@@ -55,18 +56,23 @@ extension SQLTransaction {
 
   private static var service: String { "service" }
   private static var client: String { "client" }
+  private static var user: String { "user" }
 
-  private static func columns(of holder: AccessToken.Holder) -> (kind: String, resource: String?) {
+  private static func columns(
+    of holder: AccessToken.Holder
+  ) -> (kind: String, resource: String?, subject: String?, grant: String?) {
     switch holder {
-    case .service: (service, nil)
-    case .client(_, let resource): (client, resource)
+    case .service: (service, nil, nil, nil)
+    case .client(_, let resource): (client, resource, nil, nil)
+    case .user(let id, _, let resource, let grant): (user, resource, id, grant)
     }
   }
 
-  private static func holder(_ kind: String, name: String, resource: String?) -> AccessToken.Holder? {
-    switch (kind, resource) {
-    case (service, nil): .service(name: name)
-    case (client, let resource?): .client(id: name, resource: resource)
+  private static func holder(_ row: Connection.Row, _ name: String) -> AccessToken.Holder? {
+    switch (row.text(1), row.optionalText(3), row.optionalText(7), row.optionalText(8)) {
+    case (service, nil, _, _): .service(name: name)
+    case (client, let resource?, _, _): .client(id: name, resource: resource)
+    case (user, let resource?, let id?, let grant?): .user(id: id, client: name, resource: resource, grant: grant)
     default: nil
     }
   }

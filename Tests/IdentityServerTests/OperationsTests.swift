@@ -128,6 +128,5 @@ extension ServerFixture {
 }
 
 extension Answer {
-  fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
   fileprivate var lines: [Substring] { text.split(separator: "\n") }
 }

@@ -52,7 +52,9 @@ struct AuditSecretTests {
     case .binary: return "AAAA"
     case .string, .reference:
       if attribute.mutability == .writeOnly || attribute.returned == .never { return "canary" }
-      let special: [String: JSONValue] = ["accessTokenLifetime": "1h", "name": "x", "rules": "userName pr"]
+      let special: [String: JSONValue] = [
+        "accessTokenLifetime": "1h", "refreshTokenLifetime": "1d", "name": "x", "rules": "userName pr",
+      ]
       if let value = special[attribute.name] { return value }
       return .string(attribute.canonicalValues.first ?? "https://example.com/x")
     }

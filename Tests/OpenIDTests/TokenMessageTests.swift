@@ -10,11 +10,19 @@ struct TokenMessageTests {
     #expect(plain == TokenRequest(grant: .clientCredentials))
     let scoped = try TokenRequest(["grant_type": "client_credentials", "scope": "users:read groups:read"])
     #expect(scoped.scopes?.names == ["users:read", "groups:read"])
+    let coded = try TokenRequest(["grant_type": "authorization_code", "code": "c", "redirect_uri": "u"])
+    #expect(coded.grant == .authorizationCode(TokenSecret("c").digest, redirectURI: "u", verifier: nil))
+    let refreshed = try TokenRequest(["grant_type": "refresh_token", "refresh_token": "r", "scope": "openid"])
+    #expect(refreshed.grant == .refreshToken(TokenSecret("r").digest))
+    #expect(refreshed.scopes?.names == ["openid"])
   }
 
   private static let wrongRequests: [([String: String], OAuthError.Code)] = [
     ([:], .invalidRequest), (["grant_type": "password"], .unsupportedGrantType),
-    (["grant_type": "authorization_code"], .unsupportedGrantType), (["grant_type": "nonsense"], .unsupportedGrantType),
+    (["grant_type": "nonsense"], .unsupportedGrantType), (["grant_type": "authorization_code"], .invalidRequest),
+    (["grant_type": "authorization_code", "code": "x"], .invalidRequest),
+    (["grant_type": "authorization_code", "redirect_uri": "x"], .invalidRequest),
+    (["grant_type": "refresh_token"], .invalidRequest),
     (["grant_type": "client_credentials", "scope": "a\"b"], .invalidScope),
   ]
 

@@ -4,6 +4,10 @@ package protocol Authenticator: Sendable {
   /// - Parameter address: where it comes from.
   /// - Throws: ``LoginThrottled``, or the error of the store that holds the credentials.
   func principal(for credential: Credential, from address: NetworkAddress) async throws -> Principal?
+
+  /// A user who has proved who they are in another way; nil when the user is gone.
+  /// - Parameter id: of the user's resource.
+  func principal(ofUser id: String) async throws -> Principal?
 }
 
 /// Too many attempts failed: the next one is not looked at before this time has passed.

@@ -47,6 +47,10 @@ package actor DirectoryAuthenticator: Authenticator {
     }
   }
 
+  package func principal(ofUser id: String) async throws -> Principal? {
+    try await accounts.account(.user, id: id)?.principal
+  }
+
   private func account(_ login: Login, from address: NetworkAddress) async throws -> Account? {
     let digest = verified.digest(login)
     if let account = try await remembered(digest, login.kind) { return account }
@@ -96,6 +100,11 @@ package actor DirectoryAuthenticator: Authenticator {
         return nil
       }
       return Principal(.client, name: id, rights: client.scopes.granting(token.scopes).rights)
+    case .user(let user, let id, let resource, _):
+      guard let client = try await accounts.directory.client(registeredBy: resource), client.id == id else {
+        return nil
+      }
+      return try await accounts.principal(ofUser: user, by: client.scopes.granting(token.scopes))
     }
   }
 }

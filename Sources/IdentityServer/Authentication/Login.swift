@@ -66,6 +66,15 @@ struct DirectoryAccounts: Sendable {
     }
   }
 
+  /// A user for whom an application acts: what neither of them may do, both together may not. Scopes for resources are
+  /// worth something in the hand of an administrator only.
+  /// - Returns: nil when the user is gone or not active.
+  func principal(ofUser id: String, by scopes: Scopes) async throws -> Principal? {
+    guard let (user, _) = try await directory.activeUser(id) else { return nil }
+    let granted = administrators.contains(user) ? scopes : .none
+    return Principal(.user(id: user.id), name: user.userName ?? user.id, rights: granted.rights)
+  }
+
   private func account(of user: Resource) -> Account {
     let principal = Principal(
       .user(id: user.id), name: user.userName ?? user.id, rights: administrators.contains(user) ? .everything : .itself)

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import LocalDirectory
 import OpenID
+import SCIM
 
 /// One request on its way to its answer. A class, so that the log knows who asked although the answer is a refusal.
 final class Exchange {
@@ -50,6 +51,14 @@ final class Exchange {
     } catch let error as LoginThrottled {
       throw Refusal.throttled(error)
     }
+  }
+
+  /// Who sends the request, when that is known by the session of a browser.
+  /// - Throws: ``Refusal`` 401 when the user is gone.
+  func authenticated(by signedIn: SignedIn) async throws -> Principal {
+    guard let known = try await authenticator.principal(ofUser: signedIn.user.id) else { throw Refusal.unauthorized }
+    principal = known
+    return known
   }
 
   /// Who signs the writes of this request in the directory's events.

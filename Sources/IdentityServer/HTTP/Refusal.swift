@@ -21,10 +21,16 @@ struct Refusal: Error {
 
   /// RFC 6750 section 3.1: the token is unknown, expired or revoked.
   static var invalidToken: Refusal {
-    let error = OAuthError(.invalidToken, "The token is unknown, has expired or was revoked.")
+    bearer(OAuthError(.invalidToken, "The token is unknown, has expired or was revoked."))
+  }
+
+  /// RFC 6750 section 3: what only a token opens was not opened.
+  /// - Parameter error: what is wrong with the token; nil when there is none.
+  static func bearer(_ error: OAuthError?) -> Refusal {
+    let challenge = error.map { ", \($0.challenge)" } ?? ""
     return Refusal(
-      error: SCIMError(status: 401, nil, error.text),
-      headers: [.wwwAuthenticate: #"Bearer realm="rollcall", \#(error.challenge)"#])
+      error: SCIMError(status: error?.code.status ?? 401, nil, error?.text ?? "This needs an access token."),
+      headers: [.wwwAuthenticate: #"Bearer realm="rollcall"\#(challenge)"#])
   }
 
   static let forbidden = Refusal(

@@ -7,7 +7,7 @@ import NIOHTTP1
 import SCIM
 
 /// Answers every request: hands it to the service that its path belongs to, counts it, and writes one line into the log.
-struct ServiceResponder: HTTPResponder {
+struct ServiceResponder: HTTPResponder, CustomStringConvertible {
   private let authenticator: any Authenticator
   private let metrics: ServerMetrics
   private let maxTargetSize: Int
@@ -18,23 +18,34 @@ struct ServiceResponder: HTTPResponder {
 
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
-    metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?
+    provider: OpenIDProvider, metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?
   ) {
     self.logger = logger
     self.authenticator = authenticator
     self.metrics = metrics
     maxTargetSize = configuration.limits.maxTargetSize
     trustedProxies = configuration.trustedProxies
+    let signIn = SignIn(directory: directory, configuration: configuration, provider: provider)
+    let grants = Grants(provider, directory: directory, tokens: tokens)
     services = [
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
       ProvisioningService(provisioning),
       SCIM1Service(directory: directory, configuration: configuration),
-      OAuthService(directory: directory, tokens: tokens),
+      OAuthService(directory: directory, tokens: tokens, provider: provider, grants: grants),
+      ClientSecretService(directory: directory),
+      AuthorizationService(
+        directory: directory, configuration: configuration, provider: provider, signIn: signIn, grants: grants),
+      ProviderService(directory: directory, configuration: configuration, provider: provider, tokens: tokens),
+      SignInService(signIn),
+      LogoutService(directory: directory, provider: provider, signIn: signIn),
+      AssetService(),
       SOAPService(directory: directory, configuration: configuration, authenticator: authenticator),
       SCIMService(directory: directory, configuration: configuration),
     ]
   }
+
+  var description: String { "ServiceResponder" }
 
   /// - Throws: `HTTPParserError` only, for a body that is not HTTP: Hummingbird answers it and closes the connection.
   func respond(to request: Request, context: ServerContext) async throws -> Response {

@@ -44,6 +44,9 @@ package struct AccessTokens: Sendable {
     return TokenResponse(accessToken: secret, expiresIn: client.accessTokenLifetime, scopes: scopes)
   }
 
+  /// Forgets the tokens that have expired.
+  func forgetExpired() async throws { try await store.removeTokens(expiredBy: now()) }
+
   /// What is remembered of a token; nil when it is unknown or has expired.
   func active(_ secret: TokenSecret) async throws -> AccessToken? {
     guard let token = try await store.token(with: secret.digest), !token.isExpired(at: now()) else { return nil }

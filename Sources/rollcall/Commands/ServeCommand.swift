@@ -14,7 +14,7 @@ struct ServeCommand: CommandBody {
       "Prints one line `ready https://…` when it accepts requests. The certificate that it makes for itself stands beside the store, or in .rollcall.",
     subcommands: [
       ServeBackupCommand.self, ServeTokenCommand.self, ServePasswordCommand.self, ServeAuditCommand.self,
-      ServeQueueCommand.self,
+      ServeQueueCommand.self, ServeClientSecretCommand.self,
     ])
 
   @Option(help: "The address to listen on.")
@@ -67,6 +67,7 @@ struct ServeCommand: CommandBody {
   var provisioningInterval: String?
 
   @OptionGroup var access: AccessOptions
+  @OptionGroup var signIn: SignInOptions
   @OptionGroup var passwords: PasswordOptions
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var output: OutputOptions
@@ -81,6 +82,7 @@ struct ServeCommand: CommandBody {
     let (policy, loginLimits) = (try settings.passwordPolicy(passwords), try access.limits(settings))
     let staticTokens = try access.tokens(settings)
     let passInterval = try passInterval(settings)
+    let sessions = try signIn.sessions(settings)
     let served = try await workspace.served(manifests)
     let metrics = ServerMetrics()
     let store = try workspace.store(at: path)
@@ -100,14 +102,16 @@ struct ServeCommand: CommandBody {
     }
     let trail = workspace.trail(in: store, logger: workspace.logger)
     let tokens = AccessTokens(store, trail: trail, now: workspace.now)
+    let provider = try workspace.provider(over: store, of: directory, at: path, sessions: sessions, trail)
     let server = try IdentityServer(
       directory: directory, configuration: configuration,
       authenticator: DirectoryAuthenticator(
         directory: directory, administrators: Administrators(userNames: [administrator.name]),
         staticTokens: staticTokens, accessTokens: tokens, trail: trail, limits: loginLimits),
-      tokens: tokens, metrics: metrics, provisioning: provisioning, logger: workspace.logger,
+      tokens: tokens, provider: provider, metrics: metrics, provisioning: provisioning, logger: workspace.logger,
       onReady: { [configuration] port in announce(configuration, port, workspace) })
-    try await serve([provisioning, server], workspace)
+    let keeper = SigningKeyKeeper(provider.keys, logger: workspace.logger)
+    try await serve([provisioning, keeper, server], workspace)
     return .success
   }
 
@@ -119,6 +123,7 @@ struct ServeCommand: CommandBody {
     configuration.trustedProxies = try access.proxies(settings)
     configuration.cursorSecret = try settings.string("cursor-secret-env", cursorSecretVariable)
       .map { Array(try settings.secret($0).utf8) }
+    try signIn.apply(to: &configuration, settings)
     try limits.apply(to: &configuration, settings)
     return configuration
   }

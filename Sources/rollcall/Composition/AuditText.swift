@@ -59,6 +59,11 @@ enum AuditText {
     case .tokenCreated: "token created for"
     case .tokenIssued: "token issued for"
     case .tokenRevoked: "token revoked of"
+    case .tokenReused: "token used twice, all of its kin revoked, of"
+    case .signedIn: "signed in"
+    case .signedOut: "signed out"
+    case .consentGiven: "allowed"
+    case .keyMade: "signing key made:"
     }
   }
 

@@ -3,6 +3,9 @@ import LocalDirectory
 import OpenID
 import Stores
 
+/// All that a server keeps, in one place.
+typealias ServerStore = DirectoryStore & TokenStore & AccessLog & ProvisioningStore & ProviderStore
+
 /// Where an embedded directory is kept, as `--store` and `store:` say it. Its description may be shown.
 enum DirectoryPlace: CustomStringConvertible {
   case file(String)
@@ -29,7 +32,7 @@ enum DirectoryPlace: CustomStringConvertible {
   }
 
   /// - Throws: `StoreError`.
-  func open() throws -> any DirectoryStore & TokenStore & AccessLog & ProvisioningStore {
+  func open() throws -> any ServerStore {
     switch self {
     case .file(let path): try SQLiteDirectoryStore(path: path)
     case .database(let address): try PostgreSQLDirectoryStore(address)

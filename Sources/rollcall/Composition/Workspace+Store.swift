@@ -8,7 +8,7 @@ import Stores
 
 extension Workspace {
   /// - Parameter place: as ``DirectoryPlace`` reads it.
-  func store(at place: String) throws -> any DirectoryStore & TokenStore & AccessLog & ProvisioningStore {
+  func store(at place: String) throws -> any ServerStore {
     do {
       return try DirectoryPlace(place).open()
     } catch let error as StoreError {

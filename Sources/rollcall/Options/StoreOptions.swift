@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where the embedded directory is kept, for the commands below `serve`.
+/// Where the embedded directory is kept, for the commands about a server.
 struct StoreOptions: ParsableArguments {
   @Option(
     help:
@@ -12,4 +12,7 @@ struct StoreOptions: ParsableArguments {
   func place(_ parent: ServeCommand, _ settings: Settings) -> String {
     settings.string("store", store ?? parent.store) ?? DirectoryPlace.default
   }
+
+  /// For commands that stand by themselves.
+  func place(_ settings: Settings) -> String { settings.string("store", store) ?? DirectoryPlace.default }
 }

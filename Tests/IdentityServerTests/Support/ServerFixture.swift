@@ -18,6 +18,8 @@ struct ServerSetup: Sendable {
   var tokens = InMemoryTokenStore()
   var accessLog = InMemoryAccessLog()
   var limits = LoginGuard.Limits()
+  var sessions = SessionPolicy()
+  var rotation = KeyRotation()
   /// Puts something before the store.
   var wrap: @Sendable (InMemoryDirectoryStore) -> any DirectoryStore = { $0 }
   /// Schema extensions of the directory.
@@ -25,6 +27,13 @@ struct ServerSetup: Sendable {
   /// A client for the server; the shared one unless TLS asks for another.
   var client = HTTPClient.shared
   var host = "127.0.0.1"
+  /// What the provider keeps.
+  let grants: InMemoryProviderStore
+
+  init(schemas: [SchemaExtension] = []) {
+    self.schemas = schemas
+    grants = InMemoryProviderStore(tokens)
+  }
 }
 
 extension ServerSetup {
@@ -41,7 +50,8 @@ struct ServerFixture: Sendable {
   let origin: String
   let directory: Directory
   let tokens: AccessTokens
-  let client: HTTPClient
+  let provider: OpenIDProvider
+  var client: HTTPClient
   let stop: @Sendable () async -> Void
 
   /// The address of the SCIM service.
@@ -79,6 +89,7 @@ struct Answer {
 
   /// The body; null when it is not JSON.
   var json: JSONValue { (try? JSONValue(parsing: bytes)) ?? .null }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
   var id: String { json["id"]?.string ?? "" }
   var resources: [JSONValue] { json["Resources"]?.array ?? [] }
 
@@ -99,12 +110,19 @@ func withServer(
   let (ports, port) = AsyncStream<Int>.makeStream()
   let trail = AccessTrail(setup.accessLog, logger: logger, now: setup.date)
   let tokens = AccessTokens(setup.tokens, trail: trail, now: setup.date)
+  let provider = OpenIDProvider(
+    store: setup.grants,
+    sessions: Sessions(setup.grants, directory: directory, policy: setup.sessions, trail: trail, now: setup.date),
+    keys: SigningKeys(
+      setup.grants, box: SecretBox(Array("key of the test".utf8)), rotation: setup.rotation, trail: trail,
+      maker: TestKeys.maker(), now: setup.date),
+    trail: trail, now: setup.date)
   let authenticator = DirectoryAuthenticator(
     directory: directory, staticTokens: BearerTokens(["test": ServerFixture.token]), accessTokens: tokens, trail: trail,
     limits: setup.limits, now: { setup.clock.now })
   let server = try IdentityServer(
     directory: directory, configuration: setup.configuration, authenticator: authenticator, tokens: tokens,
-    logger: logger,
+    provider: provider, logger: logger,
     onReady: { port.yield($0) })
   let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
 
@@ -117,7 +135,7 @@ func withServer(
       let scheme = setup.configuration.tls == nil ? "http" : "https"
       let fixture = ServerFixture(
         origin: "\(scheme)://\(setup.host):\(bound)", directory: directory, tokens: tokens,
-        client: setup.client,
+        provider: provider, client: setup.client,
         stop: { await group.triggerGracefulShutdown() })
       do {
         try await test(fixture)
