@@ -20,6 +20,8 @@ package struct AuthorizationRequest: Hashable, Sendable {
   package var prompts: Set<Prompt>
   /// How long ago the user may have proved who they are, in seconds.
   package var maxAge: Int?
+  /// Who the client thinks it is, to fill the form with.
+  package var loginHint: String?
   /// An ID token of ours: of whom the client wants to hear.
   package var idTokenHint: String?
 
@@ -69,6 +71,7 @@ package struct AuthorizationRequest: Hashable, Sendable {
     nonce = parameters["nonce"]
     prompts = try Self.prompts(parameters["prompt"])
     maxAge = try Self.maxAge(parameters["max_age"])
+    loginHint = parameters["login_hint"]
     idTokenHint = parameters["id_token_hint"]
   }
 

@@ -20,6 +20,7 @@ package struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
     case unsupportedResponseType = "unsupported_response_type"
     case loginRequired = "login_required"
     case consentRequired = "consent_required"
+    case accountSelectionRequired = "account_selection_required"
     case requestNotSupported = "request_not_supported"
     case requestURINotSupported = "request_uri_not_supported"
 
@@ -32,7 +33,7 @@ package struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
       case .temporarilyUnavailable: 503
       case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .invalidScope,
         .unsupportedTokenType, .accessDenied, .unsupportedResponseType, .loginRequired, .consentRequired,
-        .requestNotSupported, .requestURINotSupported:
+        .accountSelectionRequired, .requestNotSupported, .requestURINotSupported:
         400
       }
     }

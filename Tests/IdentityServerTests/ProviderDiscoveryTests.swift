@@ -11,7 +11,6 @@ struct ProviderDiscoveryTests {
   private static let places = [
     "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
     "/oauth2/token/.well-known/openid-configuration", "/oauth2/oidcdiscovery/.well-known/openid-configuration",
-    "/.well-known/oauth-authorization-server/oauth2/token",
   ]
 
   @Test func everyPlaceTellsTheSame() async throws {
@@ -136,24 +135,6 @@ struct ProviderDiscoveryTests {
       #expect(try await server.form("client-secret", "client_id=app", as: "ann:secret").status == 403)
       #expect(try await server.form("client-secret", "client_id=app").status == 401)
       #expect(try await party.refresh(tokens.json.text("refresh_token")).status == 200)
-    }
-  }
-
-  /// A public application may be a script on a page of another site.
-  @Test func scriptsOfOtherSitesMayAskAndRead() async throws {
-    try await withServer { server async throws in
-      for path in ["token", "revoke", "userinfo", "jwks"] {
-        let asked = try await server.send(.OPTIONS, url: "\(server.origin)/oauth2/\(path)")
-        #expect(asked.status == 204, "\(path)")
-        #expect(asked.header("Access-Control-Allow-Origin") == "*")
-        #expect(asked.header("Access-Control-Allow-Headers") == "Authorization, Content-Type")
-        #expect(asked.header("Access-Control-Allow-Credentials") == nil)
-      }
-      let refused = try await server.form("token", "grant_type=authorization_code&code=x&redirect_uri=y&client_id=z")
-      #expect(refused.status == 401)
-      #expect(refused.header("Access-Control-Allow-Origin") == "*")
-      let page = try await server.send(.GET, url: "\(server.origin)/login")
-      #expect(page.header("Access-Control-Allow-Origin") == nil)
     }
   }
 }

@@ -31,7 +31,6 @@ struct OAuthService: WebService {
   func owns(_ path: String) -> Bool { Endpoint(rawValue: path) != nil }
 
   func respond(to exchange: Exchange) async throws -> Response {
-    if exchange.request.method == .options { return .preflight([.post]) }
     guard exchange.request.method == .post, let endpoint = Endpoint(rawValue: exchange.request.uri.path) else {
       throw Refusal.methodNotAllowed([.post])
     }

@@ -11,7 +11,6 @@ extension Response {
     var headers = headers
     headers[.contentType] = "application/json"
     headers[.cacheControl] = "no-store"
-    headers[.accessControlAllowOrigin] = anyOrigin
     if let pragma { headers[pragma] = "no-cache" }
     return Response(
       status: status, headers: headers,
@@ -19,20 +18,6 @@ extension Response {
   }
 
   private static let pragma = HTTPField.Name("Pragma")
-
-  /// Scripts of every site may read the answers: it takes a token or a secret in the request to get one, and never a cookie.
-  private static let anyOrigin = "*"
-
-  /// What browsers ask before a script of another site may send a request (Fetch section 4.8).
-  static func preflight(_ methods: [HTTPRequest.Method]) -> Response {
-    Response(
-      status: .noContent,
-      headers: [
-        .accessControlAllowOrigin: anyOrigin,
-        .accessControlAllowMethods: methods.map(\.rawValue).joined(separator: ", "),
-        .accessControlAllowHeaders: "Authorization, Content-Type", .accessControlMaxAge: "3600",
-      ])
-  }
 
   static func oauth(_ error: OAuthError) -> Response {
     oauth(HTTPResponse.Status(code: error.code.status), error.json)

@@ -11,8 +11,6 @@ struct ProviderService: WebService {
     "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
     // As WSO2 Identity Server has it.
     "/oauth2/token/.well-known/openid-configuration", "/oauth2/oidcdiscovery/.well-known/openid-configuration",
-    // RFC 8414 section 3.1, when WSO2's issuer is ours.
-    "/.well-known/oauth-authorization-server/oauth2/token",
   ]
   private static let keys = "/oauth2/jwks"
   private static let userInfo = "/oauth2/userinfo"
@@ -40,7 +38,6 @@ struct ProviderService: WebService {
   func respond(to exchange: Exchange) async throws -> Response {
     let isUserInfo = exchange.request.uri.path == Self.userInfo
     let methods: [HTTPRequest.Method] = isUserInfo ? [.get, .post] : [.get]
-    if exchange.request.method == .options { return .preflight(methods) }
     guard methods.contains(exchange.request.method) else { throw Refusal.methodNotAllowed(methods) }
     if isUserInfo { return try await userInfo(exchange) }
     let isKeys = exchange.request.uri.path == Self.keys
@@ -84,10 +81,11 @@ struct ProviderService: WebService {
 }
 
 extension Response {
-  /// What everybody may read and keep for a while.
+  /// What everybody may read, scripts of other sites among them.
   fileprivate static func published(_ body: JSONObject) -> Response {
     var response = Response.oauth(.ok, body)
     response.headers[.cacheControl] = "public, max-age=300"
+    response.headers[.accessControlAllowOrigin] = "*"
     return response
   }
 }

@@ -34,7 +34,7 @@ package actor SigningKeys {
     let keys = try await store.signingKeys()
     let due = rotation.due(keys, at: now())
     guard !due.isEmpty else { return rotation.published(keys, at: now()) }
-    try await replace(due, among: keys, by: "key rotation")
+    try await replace(due, among: keys, by: "age")
     return rotation.published(try await store.signingKeys(), at: now())
   }
 
