@@ -49,6 +49,51 @@ struct OutboundPolicyTests {
     }
   }
 
+  /// Who asked for a newcomer is written in the event, so a pass that comes before it, the first one or one after an outage,
+  /// must not take the newcomer up.
+  @Test(arguments: [true, false])
+  func aPassLeavesNewcomersToTheirEvents(isFirst: Bool) async throws {
+    try await withServer { there in
+      try await withOutbound(isRunning: false) { here in
+        try await here.provider("is2", there.connector("scim2", ["passwordProvisioning": true]))
+        try await here.provider("is3", there.connector())
+        try await here.resident("is2")
+        _ = try await here.create(
+          "ServiceProvider",
+          [
+            "name": "payroll", "inbound": ["openidconnect": ["clientId": "payroll"]],
+            "outboundProvisioning": [["identityProvider": "is3"]],
+          ])
+        let surroundings = here.provisioning.surroundings
+        let settings = try await surroundings.directory.provisioningSettings(endpoints: [])
+        let connector = try #require(settings.connectors["is2/scim"])
+        let endpoint = try await surroundings.open(connector.declaration)
+        let rounds = ConnectorRounds(
+          provisioner: surroundings.provisioner(connector, endpoint), routes: settings.routes,
+          surroundings: surroundings)
+        let end = Date().addingTimeInterval(60)
+        var state = try #require(try await here.store.lease("is2/scim", to: "this", until: end, now: Date()))
+        state.cursor = isFirst ? nil : try await here.directory.lastEvent()
+        let newcomers = { @Sendable in
+          do {
+            try await here.makeUser("alice", by: "client:payroll")
+            try await here.makeUser("carol", ["password": "correct-horse-battery"])
+          } catch { Issue.record(error) }
+        }
+        if isFirst { here.gates["is2/scim"].meanwhile(newcomers) } else { await newcomers() }
+        let pass = try await rounds.pass(state).round
+        #expect(try await here.store.record(pass, by: "this", now: Date()))
+        #expect(try await there.user("alice") == nil)
+        _ = try #require(try await rounds.deliver(pass.state))
+        #expect(try await there.user("alice") == nil)
+        #expect(try await there.user("carol") != nil)
+        let signedIn = try await there.directory.authenticate(userName: "carol", password: "correct-horse-battery")
+        #expect(signedIn != nil)
+        await endpoint.close()
+      }
+    }
+  }
+
   @Test func passwordsGoAlongSealedAndAreErased() async throws {
     let secret = "correct-horse-battery"
     try await withServer { there in

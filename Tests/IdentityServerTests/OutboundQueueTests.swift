@@ -157,7 +157,8 @@ struct OutboundQueueTests {
         let connector = try #require(settings.connectors["is2/scim"])
         let endpoint = try await surroundings.open(connector.declaration)
         await #expect(throws: PassHeldBack.self) { () async throws in
-          _ = try await surroundings.provisioner(connector, endpoint).provisionAll(.all)
+          _ = try await surroundings.provisioner(connector, endpoint).provisionAll(
+            .all, after: try await here.directory.lastEvent())
         }
         await endpoint.close()
         #expect(try await there.send(.GET, "/Users").json["totalResults"] == 41)

@@ -14,9 +14,6 @@ struct ConnectorRounds: Sendable {
     var needsPass = false
   }
 
-  /// How many events are taken at once.
-  private static let eventsAtOnce = 500
-
   let provisioner: Provisioner
   let routes: ProvisioningRoutes
   let surroundings: ProvisioningSurroundings
@@ -32,7 +29,7 @@ struct ConnectorRounds: Sendable {
     let kept = try await store.deliveries(of: connector.name)
     let now = surroundings.now()
     let due = kept.filter { $0.state == .waiting && $0.dueAt <= now }.map { ResourceKey($0.type, $0.id) }
-    let events = try await surroundings.directory.events(after: cursor, limit: Self.eventsAtOnce)
+    let events = try await surroundings.directory.events(after: cursor, limit: Directory.eventsAtOnce)
     guard !due.isEmpty || !events.isEmpty else { return nil }
 
     var reading = OutboxReading(connector: connector, routes: routes)
@@ -80,11 +77,14 @@ struct ConnectorRounds: Sendable {
     }
     let kept = try await store.deliveries(of: connector.name)
     let passwords = try await sealedPasswords()
-    round.state.cursor = min(state.cursor ?? start, start)
+    let cursor = min(state.cursor ?? start, start)
+    round.state.cursor = cursor
     round.state.failure = nil
     do {
-      let result = try await result { try await provisioner.provisionAll(newcomers) }
-      settle(result, &round, before: state, kept, asked: [], passwords)
+      let result = try await result { try await provisioner.provisionAll(newcomers, after: cursor) }
+      // Those of newcomers who are left to their events go along with them.
+      let due = passwords.filter { !result.awaited.contains(ResourceKey("User", $0.key)) }
+      settle(result, &round, before: state, kept, asked: [], due)
       if round.state.failure == nil { log(result) }
     } catch let held as PassHeldBack {
       surroundings.logger.error(
@@ -97,13 +97,7 @@ struct ConnectorRounds: Sendable {
   /// What came in before the connector began: by applications that provision elsewhere, and by those that do here.
   private func history(upTo end: Int) async throws -> OutboxReading {
     var reading = OutboxReading(connector: connector, routes: routes)
-    var cursor = 0
-    while cursor < end {
-      let events = try await surroundings.directory.events(after: cursor, limit: Self.eventsAtOnce)
-      guard let last = events.last else { break }
-      reading.read(events)
-      cursor = last.sequence
-    }
+    try await surroundings.directory.readEvents(after: 0, upTo: end) { reading.read($0) }
     return reading
   }
 

@@ -94,7 +94,8 @@ struct DirectorySurvey {
   // MARK: All resources
 
   /// Everything that the directory holds for this connector, and everything that the connector knows.
-  func allWork(_ newcomers: Newcomers) async throws -> ProvisioningWork {
+  /// - Parameter cursor: the last event that was read.
+  func allWork(_ newcomers: Newcomers, after cursor: Int) async throws -> ProvisioningWork {
     var work = ProvisioningWork()
     work.add(try await store.links(of: connector.name))
     let exempt = try await store.exemptions(of: connector.name)
@@ -116,8 +117,20 @@ struct DirectorySurvey {
         position = page.next
       } while position != nil
     }
+    // Only now: whatever was found came with an event that is there by now.
+    work.awaited = try await arrivals(after: cursor).subtracting(work.links.keys)
+    for key in work.awaited { work.desired[key] = nil }
     work.passwords = try await passwords(of: [])
     return work
+  }
+
+  /// What came in after an event.
+  private func arrivals(after cursor: Int) async throws -> Set<ResourceKey> {
+    var arrivals: Set<ResourceKey> = []
+    try await directory.readEvents(after: cursor) { events in
+      for event in events where event.action == .create { arrivals.insert(ResourceKey(event.resourceType, event.id)) }
+    }
+    return arrivals
   }
 }
 

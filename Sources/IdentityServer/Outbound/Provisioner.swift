@@ -30,13 +30,15 @@ struct Provisioner: Sendable {
   }
 
   /// Compares everything: what is here and not left to others, and what is known to be there.
-  /// - Parameter newcomers: which resources are to come that are not there yet.
+  /// - Parameters:
+  ///   - newcomers: which resources are to come that are not there yet.
+  ///   - cursor: the last event that was read; what came in after it is left to its own.
   /// - Throws: as ``provision(_:)``; ``PassHeldBack`` when the guardrails refuse what would be taken away.
-  func provisionAll(_ newcomers: Newcomers) async throws -> ProvisioningResult {
+  func provisionAll(_ newcomers: Newcomers, after cursor: Int) async throws -> ProvisioningResult {
     let capabilities = try await endpoint.capabilities()
     let reading = EndpointReading(endpoint: endpoint, declaration: connector.declaration, capabilities: capabilities)
     let survey = DirectorySurvey(connector: connector, directory: directory, store: store, secretBox: secretBox)
-    var work = try await survey.allWork(newcomers)
+    var work = try await survey.allWork(newcomers, after: cursor)
     leaveOwnAccount(&work, capabilities)
     work.live = try await reading.list(connector.kinds)
     guard let plan = plan(work, capabilities) else { return ProvisioningResult(work) }

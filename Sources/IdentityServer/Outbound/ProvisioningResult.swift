@@ -16,6 +16,8 @@ struct ProvisioningResult: Sendable {
   private(set) var outcomes: [ResourceKey: Outcome]
   private(set) var links: [ResourceKey: ProvisioningLink] = [:]
   private(set) var unlinked: Set<ResourceKey> = []
+  /// What was left to its events.
+  let awaited: Set<ResourceKey>
   /// How many changes were made.
   private(set) var changes = 0
   /// What ended the work early: the outcomes of what was not tried are left out.
@@ -23,6 +25,7 @@ struct ProvisioningResult: Sendable {
 
   /// Everything is as it should be unless something is noted.
   init(_ work: ProvisioningWork) {
+    awaited = work.awaited
     let all = work.targets.union(work.desired.keys).union(work.links.keys)
     outcomes = Dictionary(uniqueKeysWithValues: (work.targets.isEmpty ? all : work.targets).map { ($0, .delivered) })
   }

@@ -11,6 +11,8 @@ struct ProvisioningWork {
   var targets: Set<ResourceKey> = []
   /// Those of them that are here and are to be there.
   var desired: [ResourceKey: DesiredResource] = [:]
+  /// Newcomers whose events are still to be read, which say where they go.
+  var awaited: Set<ResourceKey> = []
   /// What is known of the targets and of what they refer to.
   var links: [ResourceKey: ProvisioningLink] = [:]
   /// What is there, by resource type.

@@ -11,6 +11,7 @@ final class CountedEndpoint: Endpoint {
   final class Gate: Sendable {
     private let calls = Mutex<[Call]>([])
     private let refusal = Mutex<(@Sendable (Call, JSONObject) -> EndpointError?)?>(nil)
+    private let event = Mutex<(@Sendable () async -> Void)?>(nil)
 
     var writes: [Call] { calls.withLock { $0.filter { [.create, .update, .delete].contains($0) } } }
     var all: [Call] { calls.withLock { $0 } }
@@ -18,6 +19,17 @@ final class CountedEndpoint: Endpoint {
 
     /// - Parameter refusal: the error of a call with these attributes; nil lets all through.
     func refuse(_ refusal: (@Sendable (Call, JSONObject) -> EndpointError?)?) { self.refusal.withLock { $0 = refusal } }
+
+    /// What is to happen, once, while the endpoint is asked what it can do: that is what all work begins with.
+    func meanwhile(_ event: @escaping @Sendable () async -> Void) { self.event.withLock { $0 = event } }
+
+    fileprivate func letHappen() async {
+      let event = event.withLock { event in
+        defer { event = nil }
+        return event
+      }
+      await event?()
+    }
 
     fileprivate func pass(_ call: Call, _ attributes: JSONObject = [:]) throws(EndpointError) {
       calls.withLock { $0.append(call) }
@@ -36,7 +48,10 @@ final class CountedEndpoint: Endpoint {
   var name: String { base.name }
   var ownUserName: String? { base.ownUserName }
 
-  func capabilities() async throws(EndpointError) -> Capabilities { try await base.capabilities() }
+  func capabilities() async throws(EndpointError) -> Capabilities {
+    await gate.letHappen()
+    return try await base.capabilities()
+  }
 
   func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
     try gate.pass(.page)

@@ -122,14 +122,15 @@ struct OutboundFixture: Sendable {
   }
 }
 
-/// Runs the body with a fresh directory in a temporary file, and with provisioning.
+/// Runs the body with a fresh directory in a temporary file, and with provisioning, which works by itself or waits for
+/// the body to let it.
 func withOutbound(
-  endpoints: [EndpointDeclaration] = [], _ body: (OutboundFixture) async throws -> Void
+  endpoints: [EndpointDeclaration] = [], isRunning: Bool = true, _ body: (OutboundFixture) async throws -> Void
 ) async throws {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("outbound-\(UUID().uuidString)")
   defer { try? FileManager.default.removeItem(at: folder) }
   let fixture = try OutboundFixture(folder.appendingPathComponent("directory.sqlite").path, endpoints: endpoints)
-  try await fixture.running { try await body(fixture) }
+  if isRunning { try await fixture.running { try await body(fixture) } } else { try await body(fixture) }
 }
 
 /// Waits until the condition holds.
