@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 
@@ -47,7 +48,12 @@ struct DatabaseFile {
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
+  /// SQLite counts its memory, for which all threads take one lock at every allocation, unless it is told before its first
+  /// use.
+  private static let memoryIsCounted = sqlite3_config_without_memory_statistics() != SQLITE_OK
+
   private var configuration: Configuration {
+    _ = Self.memoryIsCounted
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.foreignKeysEnabled = true
