@@ -42,7 +42,7 @@ struct ConnectionReader {
   func trust(_ node: YAMLNode) -> EndpointDeclaration.Trust? {
     guard var fields = Fields(node, scope, what: "`tls`") else { return nil }
     let choices = [
-      fields.string("caFile").map(EndpointDeclaration.Trust.caFile),
+      fields.path("caFile").map(EndpointDeclaration.Trust.caFile),
       fields.take("pinnedSHA256").flatMap(pin),
       fields.bool("insecureSkipVerify") == true ? .insecureSkipVerify : nil,
     ].compactMap { $0 }

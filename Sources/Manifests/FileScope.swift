@@ -76,4 +76,10 @@ struct FilePart: Hashable, Sendable {
   func location(_ mark: YAMLMark) -> SourceLocation {
     SourceLocation(file: path, line: Int(mark.line) + linesBefore, column: Int(mark.column))
   }
+
+  /// The path of a file that a manifest names: from the manifest's own folder, wherever the program was started.
+  func path(of file: String) -> String {
+    guard !file.hasPrefix("/"), let end = path.lastIndex(of: "/") else { return file }
+    return path[...end] + file
+  }
 }

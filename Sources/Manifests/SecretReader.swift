@@ -18,7 +18,7 @@ struct SecretReader {
     concealAll(in: fields.take("literal"))
     let references = [
       fields.string("env").map(SecretReference.environment),
-      fields.string("file").map(SecretReference.file),
+      fields.path("file").map(SecretReference.file),
       fields.strings("exec").map(SecretReference.command),
       literal(&fields, what: what),
     ].compactMap { $0 }

@@ -7,9 +7,11 @@ import SeededRandom
 import Testing
 
 @Suite struct ManifestCompilerTests {
-  private func compile(_ text: String, variables: [String: String] = [:]) throws -> DesiredState {
+  private func compile(
+    _ text: String, at path: String = "x", variables: [String: String] = [:]
+  ) throws -> DesiredState {
     let compilation = ManifestCompiler(variables: variables).compile([
-      ManifestSource(path: "x", bytes: Array(text.utf8))
+      ManifestSource(path: path, bytes: Array(text.utf8))
     ])
     try #require(compilation.isValid, "\(compilation.diagnostics)")
     return compilation.desiredState
@@ -55,6 +57,30 @@ import Testing
     #expect(settings.mode == .sobject && settings.apiVersion == "v62.0" && settings.defaults.count == 3)
     #expect(client.clientID == .environment("SF_CLIENT_ID"))
     #expect(client.grant == .jwtBearer(privateKey: .file("secrets/sf.pem"), username: "admin@corp.example"))
+  }
+
+  @Test(arguments: [
+    ("-", "", "../ca.pem"), ("endpoints.yaml", "", "ca.pem"), ("conf/endpoints.yaml", "conf/", "../ca.pem"),
+    ("/etc/rollcall/endpoints.yaml", "/etc/rollcall/", "tls/ca.pem"), ("conf/endpoints.yaml", "", "/etc/ca.pem"),
+  ])
+  func filesAreFoundFromTheFolderOfTheManifest(manifest: String, folder: String, file: String) throws {
+    let text = """
+      apiVersion: rollcall/v1
+      kind: Endpoint
+      metadata: {name: remote}
+      spec:
+        type: scim2
+        url: https://localhost:9444/scim2
+        auth: {bearer: {token: {file: \(file)}}}
+        tls: {caFile: \(file)}
+      """
+    let endpoint = try #require(try compile(text, at: manifest).endpoints.first)
+    #expect(endpoint.trust == .caFile(folder + file))
+    guard case .bearer(let token, _)? = endpoint.authentication else {
+      Issue.record("a token was expected")
+      return
+    }
+    #expect(token == .file(folder + file))
   }
 
   @Test func aUserInFull() throws {
