@@ -47,8 +47,7 @@ package struct JSONObject: Sendable {
   /// The key as it is spelled here, compared without regard to case (RFC 7643 section 2.1: attribute names).
   package func spelling(of key: String) -> String? {
     if members.contains(where: { $0.key == key }) { return key }
-    let folded = key.lowercased()
-    return members.first { $0.key.utf8.count == key.utf8.count && $0.key.lowercased() == folded }?.key
+    return members.first { $0.key.isEqual(ignoringCase: key) }?.key
   }
 
   /// The value under this key, compared without regard to case.

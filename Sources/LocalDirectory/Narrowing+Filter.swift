@@ -34,7 +34,7 @@ private struct NarrowingRules {
 
   /// A value filter in the path only makes fewer match.
   private func comparing(_ path: AttributePath, _ comparison: Filter.Comparison, _ operand: String) -> Narrowing? {
-    guard path.schema.map({ $0.lowercased() == rules.type.schema.lowercased() }) ?? true else { return nil }
+    guard path.schema.map({ $0.isEqual(ignoringCase: rules.type.schema) }) ?? true else { return nil }
     switch (path.attribute.lowercased(), path.subAttribute?.lowercased()) {
     case ("id", nil): return comparison == .equal ? .id(operand) : nil
     case ("meta", "created"): return times(.created, comparison, operand)

@@ -27,7 +27,7 @@ package struct Projection: Hashable, Sendable {
 
   /// Whether any of a core attribute is returned by default rules.
   func includes(_ attribute: String) -> Bool {
-    let isNamed = { (path: AttributePath) in path.attribute.lowercased() == attribute.lowercased() }
+    let isNamed = { (path: AttributePath) in path.attribute.isEqual(ignoringCase: attribute) }
     guard attributes.isEmpty else { return attributes.contains(where: isNamed) }
     return !excluded.contains { isNamed($0) && $0.subAttribute == nil }
   }
@@ -92,7 +92,7 @@ package struct Projection: Hashable, Sendable {
     var isWhole: Bool { named.isEmpty || named.contains(nil) }
     func names(_ part: String) -> Bool { (named.compactMap(\.self) + besides).contains { Self.isSame($0, part) } }
     func excludes(_ part: String) -> Bool { excluded.contains { Self.isSame($0, part) } }
-    private static func isSame(_ a: String, _ b: String) -> Bool { a.lowercased() == b.lowercased() }
+    private static func isSame(_ a: String, _ b: String) -> Bool { a.isEqual(ignoringCase: b) }
   }
 
   /// The value with only the sub-attributes that are returned.
@@ -131,14 +131,14 @@ package struct Projection: Hashable, Sendable {
   /// Whether a path names this attribute, or the extension that it stands in.
   private static func names(_ path: AttributePath, _ attribute: String, schema: String, isCore: Bool) -> Bool {
     if !isCore && namesWhole(path, schema) { return true }
-    guard path.attribute.lowercased() == attribute.lowercased() else { return false }
-    return path.schema.map { $0.lowercased() == schema.lowercased() } ?? isCore
+    guard path.attribute.isEqual(ignoringCase: attribute) else { return false }
+    return path.schema.map { $0.isEqual(ignoringCase: schema) } ?? isCore
   }
 
   /// Whether a path is the bare URN of a schema, however a parser has cut it.
   private static func namesWhole(_ path: AttributePath, _ schema: String) -> Bool {
     let text = [path.schema, path.attribute.isEmpty ? nil : path.attribute].compactMap(\.self).joined(separator: ":")
-    return text.lowercased() == schema.lowercased()
+    return text.isEqual(ignoringCase: schema)
   }
 
   /// The sub-attribute that a path names; nil for the whole attribute.

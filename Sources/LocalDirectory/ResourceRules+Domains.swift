@@ -75,7 +75,7 @@ extension ResourceRules {
   }
 
   private func isCore(_ path: AttributePath) -> Bool {
-    path.schema.map { $0.lowercased() == type.schema.lowercased() } ?? true
+    path.schema.map { $0.isEqual(ignoringCase: type.schema) } ?? true
   }
 }
 

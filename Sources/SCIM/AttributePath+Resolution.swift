@@ -1,3 +1,5 @@
+import JSON
+
 extension AttributePath {
   /// The definition of what the path names, the sub-attribute when it has one; nil when the catalog does not know it.
   package func resolve(in type: ResourceType, catalog: SchemaCatalog) -> Attribute? {
@@ -10,8 +12,8 @@ extension AttributePath {
     if isCore(in: type) {
       return catalog.schema(type.schema)?.attribute(attribute) ?? Schema.common.attribute(attribute)
     }
-    guard let schema = schema?.lowercased() else { return nil }
-    let isExtension = type.extensions.contains { $0.schema.lowercased() == schema }
+    guard let schema else { return nil }
+    let isExtension = type.extensions.contains { $0.schema.isEqual(ignoringCase: schema) }
     return isExtension ? catalog.schema(schema)?.attribute(attribute) : nil
   }
 
@@ -19,7 +21,7 @@ extension AttributePath {
   ///
   /// Without a resource type, a URN is an extension's unless it says `core`.
   func isCore(in type: ResourceType?) -> Bool {
-    guard let schema = schema?.lowercased() else { return true }
-    return type.map { $0.schema.lowercased() == schema } ?? schema.contains(":core:")
+    guard let schema else { return true }
+    return type.map { $0.schema.isEqual(ignoringCase: schema) } ?? schema.lowercased().contains(":core:")
   }
 }

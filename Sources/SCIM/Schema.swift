@@ -17,7 +17,7 @@ package struct Schema: Hashable, Sendable {
 
   /// The attribute of this name, compared without regard to case.
   package func attribute(_ name: String) -> Attribute? {
-    attributes.first { $0.name == name } ?? attributes.first { $0.name.lowercased() == name.lowercased() }
+    attributes.first { $0.name == name } ?? attributes.first { $0.name.isEqual(ignoringCase: name) }
   }
 }
 
