@@ -47,7 +47,7 @@ struct Grants: Sendable {
   func redeem(
     code: TokenDigest, redirectURI: String, verifier: String?, for client: Client, by author: Author
   ) async throws -> TokenResponse {
-    let grant = try await grant(of: code, .code, for: client, by: author)
+    let (ticket, grant) = try await unused(code, .code, for: client, by: author)
     guard grant.redirectURI == redirectURI else {
       throw OAuthError(.invalidGrant, "The redirect_uri is not the one that the code was sent to.")
     }
@@ -56,7 +56,7 @@ struct Grants: Sendable {
     guard verifier.map({ grant.challenge?.isAnswered(by: $0) ?? false }) ?? (grant.challenge == nil) else {
       throw OAuthError(.invalidGrant, "The code_verifier does not answer the code_challenge.")
     }
-    return try await issue(grant, for: code, scopes: grant.scopes, to: client, by: author)
+    return try await issue(grant, for: ticket, scopes: grant.scopes, to: client, by: author)
   }
 
   /// The next tokens (RFC 6749 section 6). The refresh token is another one each time.
@@ -65,19 +65,19 @@ struct Grants: Sendable {
   func refresh(
     _ digest: TokenDigest, scopes: Scopes?, for client: Client, by author: Author
   ) async throws -> TokenResponse {
-    var grant = try await grant(of: digest, .refresh, for: client, by: author)
+    var (ticket, grant) = try await unused(digest, .refresh, for: client, by: author)
     guard scopes.map(grant.scopes.isSuperset) ?? true else {
       throw OAuthError(.invalidScope, "A refreshed token may allow no more than the user has allowed.")
     }
     // The nonce belongs to the sign-in (OpenID Connect Core section 12.2).
     grant.nonce = nil
-    return try await issue(grant, for: digest, scopes: scopes ?? grant.scopes, to: client, by: author)
+    return try await issue(grant, for: ticket, scopes: scopes ?? grant.scopes, to: client, by: author)
   }
 
-  /// The grant of a ticket that may be used now.
-  private func grant(
-    of digest: TokenDigest, _ kind: GrantTicket.Kind, for client: Client, by author: Author
-  ) async throws -> Grant {
+  /// A ticket that may be used now, and its grant.
+  private func unused(
+    _ digest: TokenDigest, _ kind: GrantTicket.Kind, for client: Client, by author: Author
+  ) async throws -> (ticket: GrantTicket, grant: Grant) {
     let refusal = OAuthError(.invalidGrant, "The \(kind.wording) is unknown, has expired or was used.")
     // Of a ticket of somebody else the client learns nothing, and does nothing to it.
     guard let (ticket, grant) = try await provider.store.ticket(with: digest), ticket.kind == kind,
@@ -88,11 +88,11 @@ struct Grants: Sendable {
       throw refusal
     }
     guard ticket.expiresAt > now() else { throw refusal }
-    return grant
+    return (ticket, grant)
   }
 
   private func issue(
-    _ grant: Grant, for ticket: TokenDigest, scopes: Scopes, to client: Client, by author: Author
+    _ grant: Grant, for ticket: GrantTicket, scopes: Scopes, to client: Client, by author: Author
   ) async throws -> TokenResponse {
     guard let (user, credential) = try await directory.activeUser(grant.user), credential == grant.credential else {
       _ = try await provider.store.revokeGrant(grant.id)
@@ -107,9 +107,9 @@ struct Grants: Sendable {
     let refresh = refreshToken(for: grant, client, at: time)
     let claims = UserClaims(user)
     let idToken = try await idToken(grant, claims, secret, scopes, client, time)
-    guard try await provider.store.redeem(ticket, for: access, refresh?.ticket) else {
-      try await revokeReused(grant, .code, by: author)
-      throw OAuthError(.invalidGrant, "The code or refresh token was used.")
+    guard try await provider.store.redeem(ticket.digest, for: access, refresh?.ticket) else {
+      try await revokeReused(grant, ticket.kind, by: author)
+      throw OAuthError(.invalidGrant, "The \(ticket.kind.wording) was used.")
     }
     try await tokens.forgetExpired()
     await provider.trail.record(.tokenIssued, by: author, "\(user.userName ?? user.id): \(scopes)")
