@@ -48,6 +48,9 @@ package protocol AccessLog: Sendable {
 
   /// The events after a sequence number, oldest first.
   func accessEvents(after sequence: Int, limit: Int) async throws -> [AccessEvent]
+
+  /// The sequence number of the last event; 0 when there is none.
+  func lastAccessEvent() async throws -> Int
 }
 
 /// The bounds of every ``AccessLog``.
@@ -76,4 +79,6 @@ package final class InMemoryAccessLog: AccessLog {
   package func accessEvents(after sequence: Int, limit: Int) async throws -> [AccessEvent] {
     events.withLock { events in Array(events.lazy.filter { $0.sequence > sequence }.prefix(limit)) }
   }
+
+  package func lastAccessEvent() async throws -> Int { events.withLock { $0.last?.sequence ?? 0 } }
 }

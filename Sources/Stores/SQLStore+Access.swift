@@ -26,6 +26,8 @@ extension SQLStore {
   package func accessEvents(after sequence: Int, limit: Int) async throws -> [AccessEvent] {
     try await reading { try $0.accessEvents(after: sequence, limit: limit) }
   }
+
+  package func lastAccessEvent() async throws -> Int { try await reading { try $0.lastAccessEvent() } }
 }
 
 extension SQLiteDirectoryStore: TokenStore, AccessLog {}

@@ -25,4 +25,8 @@ extension SQLTransaction {
         author: Author(name: row.text(3), address: row.optionalText(4)), detail: row.text(5))
     }
   }
+
+  func lastAccessEvent() throws -> Int {
+    try connection.rows("SELECT coalesce(max(sequence), 0) FROM access", []) { $0.integer(0) }.first ?? 0
+  }
 }

@@ -70,12 +70,14 @@ struct AccessStoreTests {
   @Test(arguments: StoreUnderTest.allCases)
   func accessEventsComeInTheirOrder(_ store: StoreUnderTest) async throws {
     try await use(store) { _, log async throws in
+      #expect(try await log.lastAccessEvent() == 0)
       for (number, kind) in AccessEvent.Kind.allCases.enumerated() {
         let author = Author(name: "user:\(number)", address: number == 0 ? nil : "192.0.2.\(number)")
         try await log.append(AccessEvent(time: Self.time, kind: kind, author: author, detail: "detail \(number)"))
       }
       let all = try await log.accessEvents(after: 0, limit: 99)
       #expect(all.map(\.kind) == AccessEvent.Kind.allCases)
+      #expect(try await log.lastAccessEvent() == all.last?.sequence)
       #expect(all.map(\.sequence) == all.map(\.sequence).sorted())
       #expect(all.first?.author == Author(name: "user:0"))
       #expect(all.last?.author.address == "192.0.2.\(all.count - 1)")
