@@ -7,7 +7,7 @@ import NIOCore
 import ServiceLifecycle
 
 /// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, OAuth 2 and OpenID Connect below `/oauth2`,
-/// pages to sign in and out, `/health` and `/metrics`.
+/// pages to sign in and out, the console below `/console`, `/health` and `/metrics`.
 ///
 /// Runs until its service group shuts down; requests in flight are then answered, and connections closed after that.
 package struct IdentityServer: Service, CustomStringConvertible {
@@ -33,12 +33,13 @@ package struct IdentityServer: Service, CustomStringConvertible {
     self.metrics = metrics
     self.logger = logger
     self.onReady = onReady
-    certificate = try configuration.tls.map { identity throws(ServerError) in
+    let certificate = try configuration.tls.map { identity throws(ServerError) in
       try ServerCertificate(identity, now: configuration.now())
     }
+    self.certificate = certificate
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
-      provider: provider, metrics: metrics, logger: logger, provisioning: provisioning)
+      provider: provider, metrics: metrics, logger: logger, provisioning: provisioning, certificate: certificate)
   }
 
   /// Service groups keep the description of each service, which without this would hold all schemas many times.

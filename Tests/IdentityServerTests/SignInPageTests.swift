@@ -33,7 +33,7 @@ struct SignInPageTests {
         #expect(!page.text.contains("<script") && !page.text.contains("style=") && !page.text.contains(" on"))
         #expect(page.text.contains("</html>") && page.text.contains("<h1>"))
       }
-      let style = try await browser.get("/assets/rollcall.css")
+      let style = try await browser.get(PageStyle.path)
       #expect(style.status == 200)
       #expect(style.header("Content-Type") == "text/css; charset=utf-8")
     }

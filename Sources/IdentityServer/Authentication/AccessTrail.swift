@@ -4,7 +4,7 @@ import Logging
 
 /// Records what happens to the access to the server: in the log at once, and in the store for the audit.
 package struct AccessTrail: Sendable {
-  private let log: any AccessLog
+  let log: any AccessLog
   private let logger: Logger
   private let now: @Sendable () -> Date
 

@@ -18,7 +18,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
 
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
-    provider: OpenIDProvider, metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?
+    provider: OpenIDProvider, metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?,
+    certificate: ServerCertificate?
   ) {
     self.logger = logger
     self.authenticator = authenticator
@@ -40,6 +41,11 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       SignInService(signIn),
       LogoutService(directory: directory, provider: provider, signIn: signIn),
       AssetService(),
+      ConsoleService(
+        signIn: signIn,
+        ConsoleSurroundings(
+          directory: directory, provisioning: provisioning, accessLog: provider.trail.log, tokens: tokens,
+          certificate: certificate, now: provider.now)),
       SOAPService(directory: directory, configuration: configuration, authenticator: authenticator),
       SCIMService(directory: directory, configuration: configuration),
     ]

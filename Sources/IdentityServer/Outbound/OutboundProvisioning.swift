@@ -77,6 +77,11 @@ package final class OutboundProvisioning: Service {
     try await surroundings.directory.connectorStatuses(in: surroundings.store)
   }
 
+  /// The names of the connectors in use, and what is asked for and cannot be done, as the settings were last read.
+  var configured: (connectors: [String], problems: [String]) {
+    settings.withLock { ($0.connectors.keys.sorted(), $0.problems) }
+  }
+
   private func measure() async {
     guard let statuses = try? await statuses() else { return }
     for status in statuses { surroundings.metrics.measure(status) }

@@ -1,12 +1,19 @@
+import Crypto
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
 /// The look of all pages: light and dark by what the reader prefers, readable without it.
 enum PageStyle {
-  static let path = "/assets/rollcall.css"
+  /// Another for every other look, so that browsers may keep each for good.
+  static let path = "/assets/rollcall-\(digest).css"
 
-  static let text = """
+  static let text = pages + ConsoleStyle.text
+
+  private static let digest = SHA256.hash(data: Array(text.utf8)).prefix(8)
+    .map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
+
+  private static let pages = """
     :root {
       color-scheme: light dark;
       --ink: light-dark(#1b1f24, #e8eaed); --soft: light-dark(#57606a, #a8b0b9); --paper: light-dark(#f6f8fa, #14171a);
@@ -45,7 +52,9 @@ struct AssetService: WebService {
 
   func respond(to exchange: Exchange) async throws -> Response {
     guard [.get, .head].contains(exchange.request.method) else { throw Refusal.methodNotAllowed([.get, .head]) }
-    var headers: HTTPFields = [.contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=3600"]
+    var headers: HTTPFields = [
+      .contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=31536000, immutable",
+    ]
     headers[.xContentTypeOptions] = "nosniff"
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: PageStyle.text)))
   }

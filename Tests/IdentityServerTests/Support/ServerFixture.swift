@@ -27,6 +27,8 @@ struct ServerSetup: Sendable {
   /// A client for the server; the shared one unless TLS asks for another.
   var client = HTTPClient.shared
   var host = "127.0.0.1"
+  /// Outbound provisioning, which the test runs or not.
+  var provisioning: @Sendable (Directory) -> OutboundProvisioning? = { _ in nil }
   /// What the provider keeps.
   let grants: InMemoryProviderStore
 
@@ -122,7 +124,7 @@ func withServer(
     limits: setup.limits, now: { setup.clock.now })
   let server = try IdentityServer(
     directory: directory, configuration: setup.configuration, authenticator: authenticator, tokens: tokens,
-    provider: provider, logger: logger,
+    provider: provider, provisioning: setup.provisioning(directory), logger: logger,
     onReady: { port.yield($0) })
   let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
 

@@ -1,0 +1,117 @@
+import Foundation
+import HummingbirdCore
+import LocalDirectory
+import OpenID
+import SCIM
+
+/// What there is and how it is doing, at a glance. What the server does not know, such as the plans of a controller, is not
+/// here.
+struct OverviewPage {
+  /// The last changes that are shown.
+  private static let recentCount = 8
+
+  private let visit: ConsoleVisit
+  private var surroundings: ConsoleSurroundings { visit.surroundings }
+
+  init(_ visit: ConsoleVisit) { self.visit = visit }
+
+  func response() async throws -> Response {
+    try visit.demandAdministrator()
+    let connectors = try await connectors()
+    let credentials = try await credentials()
+    let concerns = try await Concerns(surroundings).all()
+    return visit.page(
+      "console-overview", title: "Overview", section: ConsoleService.path,
+      [
+        "counts": .list(try await counts()), "connectors": .list(connectors),
+        "has_connectors": .flag(!connectors.isEmpty), "provisioning_path": .text(ProvisioningPage.path),
+        "concerns": .list(concerns.map { ["concern": .text($0)] }), "has_concerns": .flag(!concerns.isEmpty),
+        "entries": .list(try await recent()), "audit_path": .text(AuditPage.path),
+        "credentials": .list(credentials), "has_credentials": .flag(!credentials.isEmpty),
+      ])
+  }
+
+  private func counts() async throws -> [[String: PageContent]] {
+    var counts: [[String: PageContent]] = []
+    for kind in ConsoleKind.all {
+      let list = try await visit.directory.list(type: try visit.type(kind), ListQuery(count: 0))
+      counts.append([
+        "label": .text(kind.title), "address": .text(kind.path), "number": .text(String(list.totalResults ?? 0)),
+      ])
+    }
+    return counts
+  }
+
+  private func connectors() async throws -> [[String: PageContent]] {
+    guard let provisioning = surroundings.provisioning else { return [] }
+    let known = Set(provisioning.configured.connectors)
+    return try await provisioning.statuses().map { ConnectorContent.row($0, isInUse: known.contains($0.state.name)) }
+  }
+
+  private func credentials() async throws -> [[String: PageContent]] {
+    let certificate = surroundings.certificate.map { [("TLS certificate", $0.expiry as Date?)] } ?? []
+    let tokens = try await surroundings.tokens.serviceTokens().map { ("Token \($0.holder.name)", $0.expiresAt) }
+    return (certificate + tokens).map { name, expiry in
+      ["credential": .text(name), "expiry": .text(Expiry.text(expiry, now: surroundings.now()))]
+    }
+  }
+
+  private func recent() async throws -> [[String: PageContent]] {
+    let end = try await visit.directory.lastEvent()
+    let events = try await visit.directory.events(after: max(end - Self.recentCount, 0), limit: Self.recentCount)
+    let wording = try await AuditWording(events, in: visit.directory)
+    return events.reversed().map { wording.line($0) }
+  }
+}
+
+/// What somebody should see to.
+struct Concerns {
+  private let surroundings: ConsoleSurroundings
+
+  init(_ surroundings: ConsoleSurroundings) { self.surroundings = surroundings }
+
+  /// A sentence each.
+  func all() async throws -> [String] {
+    let now = surroundings.now()
+    var concerns = surroundings.provisioning?.configured.problems.map { "Outbound provisioning: \($0)." } ?? []
+    if let expiry = surroundings.certificate?.expiry, Expiry.isSoon(expiry, now: now) {
+      concerns.append("The TLS certificate \(Expiry.phrase(expiry, now: now)).")
+    }
+    for token in try await surroundings.tokens.serviceTokens() {
+      guard let expiry = token.expiresAt, Expiry.isSoon(expiry, now: now) else { continue }
+      concerns.append("The token \(token.holder.name) \(Expiry.phrase(expiry, now: now)).")
+    }
+    for status in try await surroundings.provisioning?.statuses() ?? [] {
+      let dead = status.deliveries.count { $0.state == .dead }
+      if let failure = status.state.failure { concerns.append("\(status.state.name) fails: \(failure.reason)") }
+      if dead > 0 { concerns.append("\(status.state.name) has given up \(dead) of its deliveries.") }
+    }
+    return concerns
+  }
+}
+
+/// How long credentials are still good for.
+enum Expiry {
+  /// In seconds: what ends earlier should be seen to.
+  private static let soon: TimeInterval = 30 * 86_400
+
+  static func isSoon(_ date: Date, now: Date) -> Bool { date.timeIntervalSince(now) < soon }
+
+  /// - Parameter date: nil for what does not end.
+  static func text(_ date: Date?, now: Date) -> String {
+    guard let date else { return "good until it is revoked" }
+    return "\(phrase(date, now: now)) (\(ReadableTime.text(Timestamp.text(date))))"
+  }
+
+  /// `expires in 12 days`
+  static func phrase(_ date: Date, now: Date) -> String {
+    let left = date.timeIntervalSince(now)
+    if left <= 0 { return "has expired" }
+    let days = Int(left / 86_400)
+    return switch days {
+    case 0: "expires today"
+    case 1: "expires tomorrow"
+    default: "expires in \(days) days"
+    }
+  }
+}
