@@ -90,8 +90,7 @@ private final class LoopBed: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
-struct ControlLoopTests {
+@Suite struct ControlLoopTests {
   @Test func aPassAtOnceAndThenAtEveryInterval() async throws {
     let bed = try LoopBed(script: [310: { $0.stop.raise() }])
     await bed.run()

@@ -14,7 +14,7 @@ struct ExecutorTests {
 
   // MARK: The window
 
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 3, 8])
+  @Test(arguments: [1, 3, 8])
   func theWindowIsFullAndNeverExceeded(size: Int) async throws {
     var world = world
     world.declaration.limits.concurrency = size

@@ -6,8 +6,7 @@ import Testing
 @testable import IdentityServer
 
 /// What clients are cut off for: too much, too slow, or too many.
-@Suite(.timeLimit(.minutes(2)))
-struct LimitsTests {
+@Suite struct LimitsTests {
   private let authorization = "Authorization: Bearer \(ServerFixture.token)\r\n"
 
   @Test func aHeaderBeyondTheLimitIsRefused() async throws {

@@ -10,8 +10,7 @@ import Testing
 @testable import IdentityServer
 
 /// A renewed certificate reaches new connections while the server runs.
-@Suite(.timeLimit(.minutes(2)))
-struct TLSReloadTests {
+@Suite struct TLSReloadTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "reload-\(UUID().uuidString)")
   private var certificateFile: URL { folder.appending(path: "server.pem") }
   private var keyFile: URL { folder.appending(path: "server.key") }
