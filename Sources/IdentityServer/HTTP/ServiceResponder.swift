@@ -32,6 +32,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
       ProvisioningService(provisioning),
+      IconService(),
       SCIM1Service(directory: directory, configuration: configuration),
       OAuthService(directory: directory, tokens: tokens, provider: provider, grants: grants),
       ClientSecretService(directory: directory),
