@@ -16,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ROLLCALL") or str(ROOT / ".build/debug/rollcall")
+# What is kept of a run to be looked at: pictures of what the browser showed.
+ARTIFACTS = Path(os.environ.get("ROLLCALL_ARTIFACTS") or ROOT / ".build/acceptance")
 
 
 class Rollcall:
@@ -133,6 +135,28 @@ def own_server(rollcall):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium_driver(tmp_path_factory):
+    """One Chromium for all tests; it starts with the first that asks for it."""
+    import chromium
+
+    driver = chromium.start(tmp_path_factory.mktemp("chromium"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium_driver, request):
+    """A browser that has never been anywhere. The last thing that it showed is kept as a picture, and whatever its console
+    complains of fails the test."""
+    from chromium import Browser
+
+    browser = Browser(chromium_driver, ARTIFACTS / "browser", request.node.name)
+    yield browser
+    browser.picture()
+    browser.check_console()
 
 
 def endpoint(url, name="remote", extra=""):
