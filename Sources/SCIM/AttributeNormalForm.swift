@@ -76,6 +76,9 @@ extension AttributeNormalForm {
     // `en_US` is how POSIX, Java and Salesforce spell the language tag `en-US`.
     case (.string, .string(let text)) where attribute.isLanguageTag:
       .scalar(.string(text.lowercased().replacing("_", with: "-")))
+    // An hour is 60 minutes.
+    case (.string, .string(let text)) where attribute.isDuration:
+      .scalar(DurationText.seconds(text).map { .number(JSONNumber($0)) } ?? value)
     case (.string, .string(let text)) where !attribute.isCaseExact: .scalar(.string(text.lowercased()))
     default: .scalar(value)
     }
@@ -90,6 +93,9 @@ extension Attribute {
 
   /// Whether the values are language tags (RFC 7643 section 4.1.1).
   fileprivate var isLanguageTag: Bool { name == "locale" || name == "preferredLanguage" }
+
+  /// Whether the values are durations as people write them.
+  fileprivate var isDuration: Bool { name == "accessTokenLifetime" || name == "refreshTokenLifetime" }
 
   /// An attribute that no schema describes: its value shows the type, and case counts.
   init(undescribed name: String, value: JSONValue?) {

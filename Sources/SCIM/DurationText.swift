@@ -20,5 +20,16 @@ package enum DurationText {
     return digits.isEmpty && !text.isEmpty ? seconds : nil
   }
 
+  /// The duration in its largest units, which ``seconds(_:)`` reads again: `1h30m`.
+  package static func text(_ seconds: Int) -> String {
+    var rest = seconds
+    var text = ""
+    for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60)] where rest >= length {
+      text += "\(rest / length)\(unit)"
+      rest %= length
+    }
+    return rest > 0 || text.isEmpty ? text + "\(rest)s" : text
+  }
+
   private static let units: [Character: Int] = ["w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1]
 }

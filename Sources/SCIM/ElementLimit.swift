@@ -6,6 +6,8 @@ package enum ElementLimit: Hashable, Sendable {
   case one(JSONObject)
   /// One element of each of these types; one without a type is of the first.
   case onePerType([String])
+  /// One element of each of these types, which each must say; whatever else it is goes with it.
+  case oneOfEach([String])
 
   /// The elements that fit, as the endpoint will tell them: the primary one where there is a choice, else the first.
   package func fitting(_ elements: [JSONValue]) -> [JSONValue] {
@@ -22,6 +24,8 @@ package enum ElementLimit: Hashable, Sendable {
         let chosen = candidates.first(where: \.isPrimary) ?? candidates.first
         return chosen.map { .object($0.told(with: ["type": .string(type)])) }
       }
+    case .oneOfEach(let types):
+      return types.compactMap { type in objects.first { $0["type"]?.string == type }.map(JSONValue.object) }
     }
   }
 }

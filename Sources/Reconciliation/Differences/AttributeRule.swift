@@ -12,8 +12,6 @@ final class AttributeRule: Sendable {
   let isSkipped: Bool
   /// Whether its `value` is the id of another resource.
   let isReference: Bool
-  /// The names of its parts, as the schema lists them; empty when it lists none.
-  let partNames: [String]
   /// Parts that `ignore` names.
   let ignoredSubAttributes: Set<String>
   /// Elements that `ignore` names, whole.
@@ -22,7 +20,6 @@ final class AttributeRule: Sendable {
   init(_ attribute: Attribute, urn: String? = nil, isHeld: Bool = true, ignore: [AttributePath] = []) {
     self.attribute = attribute
     self.isHeld = isHeld
-    partNames = attribute.subAttributes.map(\.name)
     path = AttributePath(schema: urn, attribute.name)
     let named = ignore.filter { $0.attribute.lowercased() == attribute.name.lowercased() }
     isSkipped = attribute.mutability == .readOnly || named.contains { $0.valueFilter == nil && $0.subAttribute == nil }
@@ -51,9 +48,7 @@ final class AttributeRule: Sendable {
   }
 
   /// The rule of a part of a complex attribute; nil when the schema lists parts and this is not one of them.
-  func subAttribute(_ name: String) -> Attribute? {
-    attribute.subAttribute(name) ?? (attribute.subAttributes.isEmpty ? Attribute(name, isCaseExact: true) : nil)
-  }
+  func subAttribute(_ name: String) -> Attribute? { attribute.part(name) }
 
   func subPath(_ name: String) -> AttributePath {
     AttributePath(schema: path.schema, path.attribute, sub: name)

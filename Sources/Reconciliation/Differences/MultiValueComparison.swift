@@ -22,18 +22,7 @@ struct MultiValueComparison {
   /// Whether every desired element has a live element of its own that agrees with all it says, and none is left over.
   /// What a desired element does not say (a `display`, a `primary` that the endpoint set) is not managed.
   func covers(_ desired: [JSONValue], _ live: [JSONValue]) -> Bool {
-    guard desired.count == live.count else { return false }
-    var isTaken = Array(repeating: false, count: live.count)
-    for (index, element) in desired.enumerated() {
-      // Most endpoints keep the order, so the same place is the first to look at.
-      if !isTaken[index], agrees(element, live[index]) {
-        isTaken[index] = true
-        continue
-      }
-      guard let place = live.indices.first(where: { !isTaken[$0] && agrees(element, live[$0]) }) else { return false }
-      isTaken[place] = true
-    }
-    return true
+    ValueCoverage.pairs(desired, live, where: agrees)
   }
 
   private func agrees(_ desired: JSONValue, _ live: JSONValue) -> Bool {
@@ -42,11 +31,11 @@ struct MultiValueComparison {
     }
     return desired.members.allSatisfy { member in
       let there = live[member.key]
-      if member.value == there || (there == nil && (member.value.isUnassigned || member.value == false)) { return true }
-      guard let part = rule.subAttribute(member.key), part.mutability != .readOnly,
+      if member.value == there { return true }
+      guard let part = rule.subAttribute(member.key), part.isComparable,
         !rule.ignoredSubAttributes.contains(member.key)
       else { return true }
-      return AttributeValues.areEqual(member.value, there, attribute: part)
+      return ValueCoverage.covers(there, member.value, as: part)
     }
   }
 

@@ -12,12 +12,18 @@ struct ResourceDiff {
     var desired: JSONValue
     var live: JSONValue?
     var applied: JSONValue?
+
+    /// Whether the manifest says something else than what was last applied.
+    func hasManifestChanged(_ attribute: Attribute) -> Bool {
+      guard let applied else { return false }
+      return !AttributeValues.areEqual(applied, desired, attribute: attribute)
+    }
   }
 
   let rules: TypeRules
   let references: References
   /// Whether the ledger knows what we last applied.
-  private var hasRecord = false
+  private(set) var hasRecord = false
 
   private(set) var changes: [AttributeChange] = []
   /// The smallest PATCH that removes the differences, references to resources of this run by `bulkId:`.
@@ -88,26 +94,6 @@ struct ResourceDiff {
       AttributeChange(path: rule.path.description, before: nil, after: .string("•••"), cause: .manifest))
   }
 
-  /// The parts of a complex attribute, each for itself: a part that is not written is not managed.
-  private mutating func compareParts(
-    _ rule: AttributeRule, _ desired: JSONObject, _ live: JSONObject, applied: JSONObject?
-  ) {
-    for member in desired.members where !rule.ignoredSubAttributes.contains(member.key) {
-      let there = live.member(member.key)
-      guard member.value != there, let part = rule.subAttribute(member.key), part.mutability != .readOnly else {
-        continue
-      }
-      let sides = Sides(desired: member.value, live: there, applied: applied?[member.key])
-      guard !isEqual(sides.desired, there, part) else { continue }
-      let path = rule.subPath(member.key)
-      if member.value.isUnassigned {
-        remove(path, from: there, cause: cause(sides, part))
-      } else {
-        set(path, to: member.value, from: there, cause: cause(sides, part))
-      }
-    }
-  }
-
   /// A reference is written as a whole: `value` is all there is to it that can be written.
   private mutating func compareReference(_ rule: AttributeRule, _ sides: Sides) {
     let resolution = references.resolve(sides.desired)
@@ -124,16 +110,15 @@ struct ResourceDiff {
         cause: cause(sides, rule.attribute)))
   }
 
-  private mutating func compareElements(_ rule: AttributeRule, _ sides: Sides) {
+  mutating func compareElements(_ rule: AttributeRule, _ sides: Sides) {
     let comparison = MultiValueComparison(rule: rule, catalog: rules.catalog)
     let desired = comparison.split(sides.desired.array ?? [sides.desired]).managed
     var live = comparison.split(sides.live?.array ?? [])
     let automatic = automaticElements(of: rule, in: live.managed, besides: desired + (sides.applied?.array ?? []))
     live.managed.removeAll(where: automatic.contains)
     // Once a manifest changed, what it no longer says of an element counts too.
-    let isStrict = sides.applied.map { $0 != sides.desired && !isEqual($0, sides.desired, rule.attribute) } ?? false
     let isSame =
-      isStrict
+      sides.hasManifestChanged(rule.attribute)
       ? AttributeValues.areEqual(.array(desired), .array(live.managed), attribute: rule.attribute)
       : comparison.covers(desired, live.managed)
     guard !isSame else { return }
@@ -153,94 +138,36 @@ struct ResourceDiff {
     remove(rule.path, from: live, cause: cause(sides, rule.attribute))
   }
 
-  // MARK: What the manifest no longer says
-
-  /// Clears what was written once and is no longer in the manifest, as far as we were the last to set it. Nobody becomes
-  /// inactive, or neither of both, by silence: `active` follows the lifecycle.
-  private mutating func clearDropped(from applied: JSONObject, desired: JSONObject, live: JSONObject) {
-    for member in applied.members where member.key != "active" && !rules.membershipAttributes.contains(member.key) {
-      if rules.isExtension(member.key), let recorded = member.value.object {
-        guard let known = rules.extensionRules(member.key) else { continue }
-        let there = live.member(member.key)?.object ?? [:]
-        let wanted = desired[member.key]?.object ?? [:]
-        for part in recorded.members {
-          guard let rule = known.rule(part.key, value: part.value) else { continue }
-          clearDropped(rule, recorded: part.value, desired: wanted[part.key], live: there.member(part.key))
-        }
-      } else if let rule = rules.rule(member.key, value: member.value) {
-        clearDropped(rule, recorded: member.value, desired: desired[member.key], live: live.member(member.key))
-      }
-    }
-  }
-
-  private mutating func clearDropped(_ rule: AttributeRule, recorded: JSONValue, desired: JSONValue?, live: JSONValue?)
-  {
-    guard let live, !live.isUnassigned, !recorded.isUnassigned, desired != recorded, rule.isHeld, !rule.isSkipped,
-      rule.attribute.mutability == .readWrite
-    else { return }
-    if let desired {
-      guard let desired = desired.object, let recorded = recorded.object, let live = live.object, !rule.isReference
-      else {
-        return
-      }
-      return clearDroppedParts(rule, recorded: recorded, desired: desired, live: live)
-    }
-    guard !rule.attribute.isRequired, isStillOurs(recorded, live, rule) else { return }
-    if rules.automaticElements[rule.attribute.name] != nil {
-      return compareElements(rule, Sides(desired: [], live: live, applied: recorded))
-    }
-    remove(rule.path, from: live, cause: .manifest)
-  }
-
-  private mutating func clearDroppedParts(
-    _ rule: AttributeRule, recorded: JSONObject, desired: JSONObject, live: JSONObject
-  ) {
-    for member in recorded.members where desired[member.key] == nil && !member.value.isUnassigned {
-      guard let part = rule.subAttribute(member.key), part.mutability == .readWrite, !part.isRequired,
-        let there = live.member(member.key), isEqual(member.value, there, part),
-        !rule.ignoredSubAttributes.contains(member.key)
-      else { continue }
-      remove(rule.subPath(member.key), from: there, cause: .manifest)
-    }
-  }
-
-  private func isStillOurs(_ recorded: JSONValue, _ live: JSONValue, _ rule: AttributeRule) -> Bool {
-    if let recorded = recorded.array, rule.attribute.isMultiValued {
-      var live = live.array ?? []
-      let automatic = automaticElements(of: rule, in: live, besides: recorded)
-      live.removeAll(where: automatic.contains)
-      return MultiValueComparison(rule: rule, catalog: rules.catalog).covers(recorded, live)
-    }
-    if case .object(let recorded) = recorded, let live = live.object, !rule.isReference {
-      return recorded.members.allSatisfy { member in
-        rule.subAttribute(member.key).map { isEqual(member.value, live.member(member.key), $0) } ?? true
-      }
-    }
-    return isEqual(resolved(recorded), live, rule.attribute)
-  }
-
   // MARK: Words and causes
+
+  mutating func write(_ operation: PatchOperation, _ changes: [AttributeChange]) {
+    operations.append(operation)
+    self.changes += changes
+  }
+
+  mutating func sayLimitation(_ text: String) { limitations.append(text) }
 
   private mutating func set(_ path: AttributePath, to value: JSONValue, from live: JSONValue?, cause: Cause) {
     operations.append(PatchOperation(.replace, path, value: value))
     changes.append(AttributeChange(path: path.description, before: live, after: value, cause: cause))
   }
 
-  private mutating func remove(_ path: AttributePath, from live: JSONValue?, cause: Cause) {
+  mutating func remove(_ path: AttributePath, from live: JSONValue?, cause: Cause) {
     operations.append(PatchOperation(.remove, path))
     changes.append(AttributeChange(path: path.description, before: live, after: nil, cause: cause))
   }
 
-  private func cause(_ sides: Sides, _ attribute: Attribute) -> Cause {
+  func cause(_ sides: Sides, _ attribute: Attribute) -> Cause {
     guard hasRecord else { return .unknown }
     guard let applied = sides.applied else { return .manifest }
     if isEqual(applied, sides.desired, attribute) { return .endpoint }
-    return isEqual(resolved(applied), sides.live, attribute) ? .manifest : .both
+    // What the endpoint added by itself is not its doing against ours.
+    return ValueCoverage.covers(sides.live, resolved(applied), as: attribute) ? .manifest : .both
   }
 
-  private func resolved(_ value: JSONValue) -> JSONValue { references.resolve(value).value ?? value }
+  func resolved(_ value: JSONValue) -> JSONValue { references.resolve(value).value ?? value }
 
-  private func isEqual(_ a: JSONValue, _ b: JSONValue?, _ attribute: Attribute) -> Bool {
+  func isEqual(_ a: JSONValue, _ b: JSONValue?, _ attribute: Attribute) -> Bool {
     a == b || AttributeValues.areEqual(a, b, attribute: attribute)
   }
 }

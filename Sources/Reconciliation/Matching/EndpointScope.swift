@@ -73,11 +73,13 @@ struct EndpointScope {
     return filter.matches(live.attributes, type: rules.type, catalog: rules.catalog)
   }
 
-  /// Says that a kind cannot be held. Identity and service providers configure a server, so an endpoint for accounts
-  /// is not expected to have them.
+  /// Says that a kind cannot be held. Identity and service providers configure a server, so an endpoint that has
+  /// accounts and neither of both is not expected to.
   mutating func sayMissing(_ kind: String, count: Int) {
+    let providers = ["IdentityProvider", "ServiceProvider"]
     let isExpected =
-      !["IdentityProvider", "ServiceProvider"].contains(kind) || declaration.scope.kinds?.contains(kind) == true
+      !providers.contains(kind) || providers.contains { catalog.resourceType($0) != nil }
+      || declaration.scope.kinds?.contains(kind) == true
     guard takes(kind), isExpected, !(kind == "Role" && mapsRoles) else { return }
     let hint = kind == "Role" ? "; a mapping of `roles` would write them into the users" : ""
     limitations.insert("has no resource type \(kind): \(count) left out\(hint)")
@@ -101,72 +103,5 @@ extension Filter {
     case .and(let a, let b), .or(let a, let b): a.paths + b.paths
     case .not(let filter): filter.paths
     }
-  }
-}
-
-extension TypeRules {
-  /// Removes the attributes that the endpoint's schema does not know.
-  /// - Returns: what to say about them.
-  fileprivate func leaveOutUnheld(_ attributes: inout JSONObject) -> Set<String> {
-    var said: Set<String> = []
-    for member in attributes.members {
-      if isExtension(member.key) {
-        guard let known = extensionRules(member.key) else {
-          attributes[member.key] = nil
-          said.insert("\(type.name) has no extension \(member.key) there: left out")
-          continue
-        }
-        guard var parts = member.value.object else { continue }
-        for part in parts.members where known.rule(part.key, value: part.value)?.isHeld != true {
-          parts[part.key] = nil
-          attributes[member.key] = .object(parts)
-          said.insert("\(type.name) has no attribute \(member.key):\(part.key) there: left out")
-        }
-      } else if rule(member.key, value: member.value)?.isHeld != true {
-        attributes[member.key] = nil
-        said.insert("\(type.name) has no attribute \(member.key) there: left out")
-      } else if let rule = rule(member.key), let pruned = rule.leavingOutUnheldParts(of: member.value) {
-        attributes[member.key] = pruned.value
-        said.formUnion(pruned.parts.map { "\(type.name) has no attribute \(member.key).\($0) there: left out" })
-      }
-    }
-    return said
-  }
-}
-
-extension TypeRules {
-  /// Removes the elements that the endpoint has no room for.
-  /// - Returns: what to say about them.
-  fileprivate func leaveOutUnfitting(_ attributes: inout JSONObject) -> Set<String> {
-    var said: Set<String> = []
-    for (name, limit) in elementLimits {
-      guard let elements = attributes[name]?.array, !elements.isEmpty else { continue }
-      let fitting = limit.fitting(elements)
-      attributes[name] = .array(fitting)
-      if fitting.count < elements.count {
-        said.insert("\(type.name).\(name): there is no room for all of them there: some are left out")
-      }
-    }
-    return said
-  }
-}
-
-extension AttributeRule {
-  /// nil when the schema knows every part, as it does nearly always.
-  fileprivate func leavingOutUnheldParts(of value: JSONValue) -> (value: JSONValue, parts: Set<String>)? {
-    guard !partNames.isEmpty else { return nil }
-    let elements = value.array ?? [value]
-    var unknown: Set<String> = []
-    for case .object(let object) in elements {
-      for member in object.members where !partNames.contains(member.key) && subAttribute(member.key) == nil {
-        unknown.insert(member.key)
-      }
-    }
-    guard !unknown.isEmpty else { return nil }
-    let pruned = elements.map { element -> JSONValue in
-      guard let object = element.object else { return element }
-      return .object(JSONObject(uniqueMembers: object.members.filter { !unknown.contains($0.key) }))
-    }
-    return (value.array == nil ? pruned[0] : .array(pruned), unknown)
   }
 }
