@@ -117,7 +117,7 @@ package struct EndpointDeclaration: Sendable {
     name: String, driver: Driver, settings: DriverSettings = .none, url: String? = nil,
     authentication: Authentication? = nil, trust: Trust = .system, allowsPlaintext: Bool = false,
     ownership: Ownership = .ledger, scope: Scope = Scope(),
-    correlation: [String] = ["externalId", "userName", "displayName"], mapping: [AttributeMapping] = [],
+    correlation: [String] = ["externalId", "userName", "name", "displayName"], mapping: [AttributeMapping] = [],
     situations: Situations = Situations(), ignore: [AttributePath] = [], limits: Limits = Limits(),
     safety: SafetyLimits = SafetyLimits(), drift: DriftPolicy = .correct, interval: TimeInterval = 30 * 60,
     store: String? = nil, location: SourceLocation? = nil

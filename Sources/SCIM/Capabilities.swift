@@ -21,6 +21,8 @@ package struct Capabilities: Hashable, Sendable {
   /// Elements of multi-valued attributes that the endpoint adds by itself, by resource type and attribute: one that
   /// nobody asks for is no difference.
   package var automaticElements: [String: [String: Filter]] = [:]
+  /// Resources that are part of the endpoint itself, by resource type: nobody made them, and nobody is to remove them.
+  package var permanentResources: [String: Filter] = [:]
   package var catalog: SchemaCatalog
 
   package init(

@@ -79,7 +79,10 @@ final class TypeRules: Sendable {
   var hasUserName: Bool { core["userName"]?.isHeld ?? false }
 
   /// The attribute that people know a resource of this type by.
-  var namingAttribute: String { hasUserName ? "userName" : "displayName" }
+  var namingAttribute: String { hasUserName ? "userName" : hasManifestName ? "name" : "displayName" }
+
+  /// Whether the resource carries the name of its manifest; a person's `name` is complex.
+  private var hasManifestName: Bool { core["name"].map { $0.isHeld && $0.attribute.type == .string } ?? false }
 }
 
 /// The rules of one schema extension.

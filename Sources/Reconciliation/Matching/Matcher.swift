@@ -60,11 +60,12 @@ struct Matcher: Sendable {
     return pairing.result
   }
 
-  /// `externalId` before all others. A displayName identifies a group; of people many share one, so it ties them only
-  /// where nothing better is asked for.
+  /// `externalId` before all others. A displayName identifies a group; of people and providers many share one, so it ties
+  /// them only where nothing better is asked for.
   var correlationAttributes: [String] {
     var names = ["externalId"] + correlation.filter { $0 != "externalId" }
-    if rules.hasUserName, names.contains("userName") { names.removeAll { $0 == "displayName" } }
+    let naming = rules.namingAttribute
+    if naming != "displayName", names.contains(naming) { names.removeAll { $0 == "displayName" } }
     return names
   }
 }

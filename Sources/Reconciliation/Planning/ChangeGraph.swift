@@ -6,7 +6,7 @@ import SCIM
 /// Creates come first (users, then what refers to them), then updates, then removals in reverse. Of references that go in
 /// a circle one is left out of its create and written by a second change.
 struct ChangeGraph {
-  private var changes: [Change]
+  var changes: [Change]
   private let supportsPatch: Bool
   private var positions: [ResourceKey: Int] = [:]
   private var sequence: [Change] = []
@@ -19,6 +19,7 @@ struct ChangeGraph {
       self.changes.indices.map { (self.changes[$0].key, $0) }, uniquingKeysWith: { first, _ in first })
     addNameDependencies()
     addRemovalDependencies()
+    addProviderDependencies()
   }
 
   /// The changes in order, their dependencies filled.

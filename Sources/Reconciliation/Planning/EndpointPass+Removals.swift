@@ -9,7 +9,11 @@ extension EndpointPass {
     let owned = ledger.entries.values.filter { $0.key.kind == kind.kind && !inScope.contains($0.key) }
     releaseAll(owned.sorted { $0.key < $1.key }, kind)
     let ours = Set(ledger.entries.values.lazy.filter { $0.key.kind == kind.kind }.map(\.remoteID))
-    let strangers = kind.leftovers.filter { !ours.contains($0.id) && !references.doubtful.contains($0.id) }
+    let permanent = observation.capabilities.permanentResources[kind.kind]
+    let strangers = kind.leftovers.filter { live in
+      !ours.contains(live.id) && !references.doubtful.contains(live.id)
+        && permanent?.matches(live.attributes, type: kind.rules.type, catalog: kind.rules.catalog) != true
+    }
     let taken = strangers.isEmpty ? [] : takenNames(kind, strangers)
     for live in strangers { planForeign(live, kind, taken: taken) }
   }

@@ -170,7 +170,7 @@ struct EndpointPass {
 
 extension Resource {
   /// What people call it.
-  var name: String { userName ?? displayName ?? id }
+  var name: String { userName ?? self["name"]?.string ?? displayName ?? id }
 }
 
 extension Change {
