@@ -51,15 +51,6 @@ final class EndpointConnection: Sendable {
     }
   }
 
-  /// Sends a request whose answer may hold refusals, which `check` throws.
-  func send(
-    _ request: EndpointRequest, checking check: (EndpointResponse) throws(EndpointError) -> Void
-  ) async throws(EndpointError) {
-    try await scheduler.run(request.effect) { () throws(EndpointError) in
-      try check(try await attempt(request))
-    }
-  }
-
   /// Sends a create; before it is repeated, `look` says whether the earlier attempt was carried out.
   /// - Parameter read: what was made, as the answer tells it.
   func creating<Value: Sendable>(

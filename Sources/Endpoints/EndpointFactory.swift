@@ -1,3 +1,4 @@
+import Foundation
 import LocalDirectory
 import Reconciliation
 
@@ -5,6 +6,7 @@ import Reconciliation
 package struct EndpointFactory: Sendable {
   private let userAgent: String
   let clock: any Clock<Duration>
+  private let now: @Sendable () -> Date
   private let secret: @Sendable (SecretReference) throws -> Secret
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
   /// How stubbornly requests are repeated.
@@ -12,15 +14,17 @@ package struct EndpointFactory: Sendable {
 
   /// - Parameters:
   ///   - userAgent: `rollcall/<version>`.
+  ///   - now: the time of day, for what is signed.
   ///   - secret: reads a secret where its reference says.
   ///   - directory: opens the embedded directory of a declaration.
   package init(
     userAgent: String, clock: any Clock<Duration> = ContinuousClock(),
-    secret: @escaping @Sendable (SecretReference) throws -> Secret,
+    now: @escaping @Sendable () -> Date = { Date() }, secret: @escaping @Sendable (SecretReference) throws -> Secret,
     directory: @escaping @Sendable (EndpointDeclaration) async throws -> Directory
   ) {
     self.userAgent = userAgent
     self.clock = clock
+    self.now = now
     self.secret = secret
     self.directory = directory
   }
@@ -48,11 +52,8 @@ package struct EndpointFactory: Sendable {
   }
 
   private func scim2(_ declaration: EndpointDeclaration) throws(EndpointError) -> SCIM2Configuration {
-    guard let url = declaration.url else {
-      throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `url`")
-    }
     var configuration = SCIM2Configuration(
-      name: declaration.name, url: url, allowsPlaintext: declaration.allowsPlaintext,
+      name: declaration.name, url: try address(declaration), allowsPlaintext: declaration.allowsPlaintext,
       connection: try connection(declaration))
     configuration.schemas = declaration.schemas
     return configuration
@@ -80,6 +81,6 @@ package struct EndpointFactory: Sendable {
     }
     return ConnectionConfiguration(
       credential: credential, trust: declaration.trust, limits: declaration.limits, retry: retry,
-      userAgent: userAgent)
+      userAgent: userAgent, now: now)
   }
 }

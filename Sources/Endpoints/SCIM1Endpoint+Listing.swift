@@ -27,14 +27,8 @@ extension SCIM1Endpoint {
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {
-    let path: AttributePath
-    let asked: AttributePath
-    do {
-      path = try AttributePath(parsing: attribute)
-      asked = try AttributePath(parsing: Dialect11.text(of: path, of: type))
-    } catch {
-      throw EndpointError(.misconfigured, "'\(attribute)' is not an attribute path: \(error.detail)")
-    }
+    let path = try AttributePath(finding: attribute)
+    let asked = try AttributePath(finding: Dialect11.text(of: path, of: type))
     let filter = Filter.compare(path, .equal, .string(value))
     let query = SCIM2Address.query([("filter", Filter.compare(asked, .equal, .string(value)).description)])
     do throws(EndpointError) {

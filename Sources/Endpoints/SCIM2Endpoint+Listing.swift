@@ -33,12 +33,7 @@ extension SCIM2Endpoint {
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {
-    let path: AttributePath
-    do {
-      path = try AttributePath(parsing: attribute)
-    } catch {
-      throw EndpointError(.misconfigured, "'\(attribute)' is not an attribute path: \(error.detail)")
-    }
+    let path = try AttributePath(finding: attribute)
     let filter = Filter.compare(path, .equal, .string(value))
     let query = SCIM2Address.query([("filter", filter.description)])
     do throws(EndpointError) {
@@ -85,7 +80,8 @@ extension SCIM2Endpoint {
       resources: list.resources, totalResults: list.totalResults, next: start.following(list))
   }
 
-  private func list(_ request: EndpointRequest) async throws(EndpointError) -> ListResponse {
+  /// What a listing answers.
+  func list(_ request: EndpointRequest) async throws(EndpointError) -> ListResponse {
     guard let body = try await connection.send(request).object() else {
       throw EndpointError(.malformed, "the endpoint answered a listing without a body")
     }

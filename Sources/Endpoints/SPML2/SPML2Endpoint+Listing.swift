@@ -44,12 +44,7 @@ extension SPML2Endpoint {
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {
-    let path: AttributePath
-    do {
-      path = try AttributePath(parsing: attribute)
-    } catch {
-      throw EndpointError(.misconfigured, "'\(attribute)' is not an attribute path: \(error.detail)")
-    }
+    let path = try AttributePath(finding: attribute)
     let view = try await view()
     let kind = try view.kind(type)
     guard let name = kind.mapping.name(of: path, in: type) else { return [] }

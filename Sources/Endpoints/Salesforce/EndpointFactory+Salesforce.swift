@@ -4,14 +4,9 @@ import Reconciliation
 extension EndpointFactory {
   /// The driver for the way in which the organisation is to be spoken to.
   func salesforce(_ declaration: EndpointDeclaration) throws(EndpointError) -> any Endpoint {
-    guard let url = declaration.url else {
-      throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `url`")
-    }
     let settings = if case .salesforce(let settings) = declaration.settings { settings } else { SalesforceSettings() }
     let rules = AccessTokenRules(audience: Self.salesforceAudience(declaration.authentication))
-    let configuration = SalesforceConfiguration(
-      name: declaration.name, url: url, allowsPlaintext: declaration.allowsPlaintext, settings: settings,
-      connection: try connection(declaration, tokens: rules))
+    let configuration = try server(declaration, settings, tokens: rules)
     switch settings.mode {
     case .sobject: return try SalesforceEndpoint(configuration, clock: clock)
     case .scim: return try SalesforceSCIMEndpoint(configuration, clock: clock)

@@ -20,12 +20,7 @@ extension SalesforceEndpoint {
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {
-    let path: AttributePath
-    do {
-      path = try AttributePath(parsing: attribute)
-    } catch {
-      throw EndpointError(.misconfigured, "'\(attribute)' is not an attribute path: \(error.detail)")
-    }
+    let path = try AttributePath(finding: attribute)
     guard type.name == "User" else {
       let membership = try Membership.of(type)
       guard path.isSame(as: AttributePath("displayName")) else { return [] }

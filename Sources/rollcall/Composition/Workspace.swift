@@ -120,7 +120,7 @@ struct Workspace: Sendable {
 
   var endpointFactory: EndpointFactory {
     EndpointFactory(
-      userAgent: "rollcall/\(Version.text)", secret: { [secrets] in try secrets.resolve($0) },
+      userAgent: "rollcall/\(Version.text)", now: now, secret: { [secrets] in try secrets.resolve($0) },
       directory: { try await directory(at: $0.store).extended(by: $0.schemas) })
   }
 }

@@ -92,13 +92,20 @@ extension SCIM2Endpoint {
       name: "remote", url: url, connection: .forTests)
     configure(&configuration)
     let endpoint = try SCIM2Endpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
+    try await endpoint.using(body)
+  }
+}
+
+extension Endpoint {
+  /// Runs the body, and lets go of the endpoint whatever becomes of it.
+  func using(_ body: (Self) async throws -> Void) async throws {
     do {
-      try await body(endpoint)
+      try await body(self)
     } catch {
-      await endpoint.close()
+      await close()
       throw error
     }
-    await endpoint.close()
+    await close()
   }
 }
 

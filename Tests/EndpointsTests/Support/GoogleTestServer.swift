@@ -46,13 +46,7 @@ final class GoogleTestServer: Sendable {
         name: "google", url: url, settings: settings,
         connection: ConnectionConfiguration(credential: .bearer(Secret(Self.token)), userAgent: "rollcall/test"))
       let endpoint = try GoogleEndpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
-      do {
-        try await body(endpoint)
-      } catch {
-        await endpoint.close()
-        throw error
-      }
-      await endpoint.close()
+      try await endpoint.using(body)
     }
   }
 

@@ -48,13 +48,7 @@ struct SCIM1TestServer: Sendable {
         connection: .forTests)
       configure(&configuration)
       let endpoint = try SCIM1Endpoint(configuration, clock: clock)
-      do {
-        try await body(endpoint)
-      } catch {
-        await endpoint.close()
-        throw error
-      }
-      await endpoint.close()
+      try await endpoint.using(body)
     }
   }
 
@@ -75,8 +69,9 @@ struct SCIM1TestServer: Sendable {
 
   /// What a strict server insists on.
   private static func check(_ request: Request) throws {
-    let credential = Data("\(SCIMTestServer.userName):\(SCIMTestServer.password)".utf8).base64EncodedString()
-    guard request.headers[.authorization] == "Basic \(credential)" else { throw SCIMError(status: 401, nil, "Who?") }
+    guard request.headers[.authorization] == SCIMTestServer.authorization else {
+      throw SCIMError(status: 401, nil, "Who?")
+    }
     guard request.headers[.accept] == "application/json" else { throw SCIMError(status: 406, nil, "Accept") }
     let hasBody = [.post, .put, .patch].contains(request.method)
     guard request.headers[.contentType] == (hasBody ? "application/json" : nil) else {

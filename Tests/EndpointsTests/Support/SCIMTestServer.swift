@@ -31,6 +31,8 @@ struct SCIMTestServer: Sendable {
   }
 
   static let userName = "admin"
+  /// The header that asks for Basic authentication.
+  static let authorization = "Basic " + Data("\(userName):\(password)".utf8).base64EncodedString()
   static let password = "s3cr3t-0f-the-test"
 
   let directory: Directory
@@ -63,8 +65,7 @@ struct SCIMTestServer: Sendable {
 
   /// What a strict server insists on.
   private static func check(_ headers: HTTPFields) throws {
-    let credential = Data("\(userName):\(password)".utf8).base64EncodedString()
-    guard headers[.authorization] == "Basic \(credential)" else { throw SCIMError(status: 401, nil, "Who are you?") }
+    guard headers[.authorization] == authorization else { throw SCIMError(status: 401, nil, "Who are you?") }
     guard let accept = headers[.accept], accept.contains("application/scim+json") else {
       throw SCIMError(status: 406, nil, "Accept")
     }

@@ -100,19 +100,12 @@ final class SPMLTestServer: Sendable {
         name: "hr", url: url + "/spml2", settings: settings, connection: .forTests)
       configure(&configuration)
       let endpoint = try SPML2Endpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
-      do {
-        try await body(endpoint)
-      } catch {
-        await endpoint.close()
-        throw error
-      }
-      await endpoint.close()
+      try await endpoint.using(body)
     }
   }
 
   private func respond(to request: Request) async throws -> Response {
-    let credential = Data("\(SCIMTestServer.userName):\(SCIMTestServer.password)".utf8).base64EncodedString()
-    guard request.headers[.authorization] == "Basic \(credential)" else { return .test(401) }
+    guard request.headers[.authorization] == SCIMTestServer.authorization else { return .test(401) }
     guard request.method == .post, request.uri.path == "/spml2" else { return .test(404, text: "<html>no") }
     guard request.headers[.contentType] == "text/xml; charset=utf-8",
       HTTPField.Name("SOAPAction").flatMap({ request.headers[$0] }) == "\"\""

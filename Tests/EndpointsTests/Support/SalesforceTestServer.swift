@@ -66,13 +66,7 @@ final class SalesforceTestServer: Sendable {
         name: "salesforce", url: url, settings: SalesforceSettings(defaults: defaults),
         connection: ConnectionConfiguration(credential: .accessToken(grant), userAgent: "rollcall/test"))
       let endpoint = try SalesforceEndpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
-      do {
-        try await body(endpoint, server)
-      } catch {
-        await endpoint.close()
-        throw error
-      }
-      await endpoint.close()
+      try await endpoint.using { endpoint in try await body(endpoint, server) }
     }
   }
 
