@@ -87,7 +87,10 @@ private struct Refusal {
   /// The sentence meant for people: RFC 7644 section 3.12 first, then SCIM 1.1, then what gateways write.
   private static func sentence(in body: JSONObject) -> String? {
     let legacy = body["Errors"]?.array?.first?["description"]
-    let candidates = [body["detail"], legacy, body["error_description"], body["message"], body["error"]?["message"]]
+    let candidates = [
+      body["detail"], legacy, body["error_description"], body["description"], body["message"],
+      body["error"]?["message"],
+    ]
     return candidates.lazy.compactMap { $0?.string }.first { !$0.isEmpty }
   }
 

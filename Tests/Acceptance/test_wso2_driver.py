@@ -1,4 +1,4 @@
-"""The main job at a WSO2 Identity Server: users, groups and roles by SCIM, identity providers by its management API."""
+"""The main job at a WSO2 Identity Server: users, groups and roles by SCIM, the rest by its management API."""
 
 import json
 import re
@@ -41,8 +41,44 @@ spec:
   claims: {userId: sub, roles: groups, mapping: [{remote: sub, local: userName}]}
   roles: {mapping: [{remote: dev, local: Internal/developer}]}
   justInTimeProvisioning: {enabled: true, userStoreDomain: PRIMARY, prompt: none}
+  provisioning:
+    connectors:
+      - name: scim
+        type: scim1
+        username: admin
+        password: {env: CONNECTOR_SECRET}
+        userEndpoint: https://is2.example/wso2/scim/Users
+        groupEndpoint: https://is2.example/wso2/scim/Groups
+        blocking: true
+        passwordProvisioning: true
 """
-ALL = ADA + BOB + group("crew", ["ada", "bob"]) + ROLE + PARTNER
+RESIDENT = """---
+apiVersion: rollcall/v1
+kind: ServiceProvider
+metadata: {name: resident}
+spec: {outboundProvisioning: [{identityProvider: partner, connector: scim}]}
+"""
+PLAYGROUND = """---
+apiVersion: rollcall/v1
+kind: ServiceProvider
+metadata: {name: playground2}
+spec:
+  displayName: Playground
+  inbound:
+    openidconnect:
+      clientId: playground2
+      clientSecret: {env: PLAYGROUND_SECRET}
+      redirectURIs: [http://localhost:8080/playground2/oauth2client]
+      grantTypes: [authorization_code, refresh_token]
+      pkce: required
+      accessTokenLifetime: 60m
+  authentication: {steps: [{federated: [partner]}]}
+  outboundProvisioning: [{identityProvider: partner}]
+"""
+PROVIDERS = PARTNER + RESIDENT + PLAYGROUND
+ALL = ADA + BOB + group("crew", ["ada", "bob"]) + ROLE + PROVIDERS
+IDP, APPLICATION = "/api/server/v1/identity-providers/ID", "/api/server/v1/applications/ID"
+CONNECTOR = f"{IDP}/provisioning/outbound-connectors/{wso2.CONNECTOR}"
 
 
 class Remote:
@@ -69,6 +105,16 @@ class Remote:
         (one,) = self.provider()["federatedAuthenticators"]["authenticators"]
         return {entry["key"]: entry["value"] for entry in one["properties"]}
 
+    def connector(self):
+        (one,) = self.provider()["provisioning"]["outboundConnectors"]["connectors"]
+        return {**one, "properties": {entry["key"]: entry["value"] for entry in one["properties"]}}
+
+    def application(self):
+        return next(a for a in self.state()["applications"].values() if a["name"] == "playground2")
+
+    def client(self):
+        return self.state()["clients"][self.application()["id"]]
+
 
 def endpoint(url, tenant=None):
     return f"""apiVersion: rollcall/v1
@@ -93,7 +139,9 @@ def remote(rollcall, tmp_path):
             stdout=subprocess.PIPE, text=True)
         started.append(process)
         url = re.match(r"ready (\S+)", process.stdout.readline())[1]
-        rollcall.env.update(WSO2_PASSWORD="admin-s3cret", PARTNER_SECRET="partner-s3cret")
+        rollcall.env.update(
+            WSO2_PASSWORD="admin-s3cret", PARTNER_SECRET="partner-s3cret", CONNECTOR_SECRET="connector-s3cret",
+            PLAYGROUND_SECRET="playground-s3cret")
         rollcall.write("manifests/endpoint.yaml", endpoint(url, tenant))
         return Remote(url, log)
 
@@ -123,7 +171,20 @@ def test_apply_converges_and_then_has_nothing_to_do(rollcall, converged):
     (role,) = state["Roles"].values()
     assert role["permissions"] == ["/permission/admin/login"] and len(role["users"]) == 1
     assert converged.properties()["ClientSecret"] == "partner-s3cret"
+    connector = converged.connector()
+    assert connector["blockingEnabled"] is True and connector["properties"]["scim-password"] == "connector-s3cret"
+    assert connector["properties"]["scim-enable-pwd-provisioning"] == "true"
+    client = converged.client()
+    assert client["clientSecret"] == "playground-s3cret" and client["pkce"]["mandatory"] is True
+    assert client["accessToken"]["userAccessTokenExpiryInSeconds"] == 3600
+    (step,) = converged.application()["authenticationSequence"]["steps"]
+    assert step["options"] == [{"idp": "partner", "authenticator": "OpenIDConnectAuthenticator"}]
+    entry = {"idp": "partner", "connector": "scim", "blocking": False, "rules": False, "jit": False}
+    assert converged.application()["provisioningConfigurations"]["outboundProvisioningIdps"] == [entry]
+    assert state["resident"] == {
+        "inboundProvisioning": {"provisioningUserstoreDomain": "PRIMARY"}, "outboundProvisioningIdps": [entry]}
     assert rollcall.json("plan")["changes"] == []
+    assert rollcall.json("plan", "--prune")["changes"] == []
     assert rollcall.json("apply", "--yes")["changes"] == []
     assert converged.writes() == []
 
@@ -132,9 +193,8 @@ def test_an_update_takes_the_calls_of_the_parts_that_differ(rollcall, converged)
     changed = ALL.replace("displayName: Partner", "displayName: Friend").replace("prompt: none", "prompt: consent")
     rollcall.write("manifests/all.yaml", changed.replace("Countess", "Programmer"))
     rollcall("apply", "--yes")
-    base = "/api/server/v1/identity-providers/ID"
     assert sorted(converged.writes()) == [
-        ("PATCH", base), ("PATCH", "/scim2/Users/ID"), ("PUT", base + "/provisioning/jit")]
+        ("PATCH", IDP), ("PATCH", "/scim2/Users/ID"), ("PUT", IDP + "/provisioning/jit")]
     assert converged.provider()["description"] == "Friend"
     assert converged.provider()["provisioning"]["jit"]["scheme"] == "PROMPT_CONSENT"
     assert rollcall.json("plan")["changes"] == []
@@ -158,9 +218,11 @@ def test_who_comes_back_is_enabled_and_who_leaves_is_deleted(rollcall, converged
     users = {u["userName"]: u for u in converged.state()["Users"].values()}
     assert users["bob@corp.example"][wso2.ENTERPRISE]["accountDisabled"] is False
     rollcall.write("manifests/all.yaml", ADA + group("crew", ["ada"]) + ROLE)
-    rollcall("apply", "--yes", "--prune")
+    rollcall("apply", "--yes", "--prune", "--max-deletes", "100%")
     state = converged.state()
     assert [p["name"] for p in state["providers"].values()] == ["LOCAL"]
+    assert [a["name"] for a in state["applications"].values()] == ["Console"]
+    assert state["resident"]["outboundProvisioningIdps"] == []
     assert [m["display"] for m in next(iter(state["Groups"].values()))["members"]] == ["ada@corp.example"]
     assert rollcall.json("plan", "--prune")["changes"] == []
 
@@ -173,7 +235,61 @@ def test_tenants(rollcall, remote):
     assert rollcall.json("plan")["changes"] == []
 
 
-def test_what_has_no_place_there_is_said(rollcall, converged):
-    rollcall.write("manifests/all.yaml", ALL + "  provisioning: {connectors: [{name: scim, type: scim1, username: a}]}\n")
-    assert "IdentityProvider has no attribute provisioning there" in rollcall("plan").stdout
+@pytest.mark.parametrize("before, after, writes", [
+    ("playground2/oauth2client]", "other/oauth2client]", [("PUT", APPLICATION + "/inbound-protocols/oidc")]),
+    ("playground2/oauth2client]", "a/cb, http://localhost:8080/b/cb]", [("PUT", APPLICATION + "/inbound-protocols/oidc")]),
+    ("pkce: required", "pkce: optional", [("PUT", APPLICATION + "/inbound-protocols/oidc")]),
+    ("accessTokenLifetime: 60m", "accessTokenLifetime: 1h", []),
+    ("{federated: [partner]}", "{federated: [partner], local: [basic]}", [("PATCH", APPLICATION)]),
+    ("displayName: Playground", "displayName: Ground", [("PATCH", APPLICATION)]),
+    ("blocking: true", "blocking: false", [("PUT", CONNECTOR)]),
+    ("is2.example/wso2/scim/Users", "is3.example/wso2/scim/Users", [("PUT", CONNECTOR)]),
+    ("spec: {outboundProvisioning: [{identityProvider: partner, connector: scim}]}", "spec: {outboundProvisioning: []}", [
+        ("PUT", "/api/server/v1/applications/resident")]),
+])
+def test_each_part_of_a_provider_is_a_call_and_no_secret_is_lost(rollcall, converged, before, after, writes):
+    rollcall.write("manifests/all.yaml", ALL.replace(before, after))
+    done = rollcall("apply", "--yes")
+    assert "s3cret" not in done.stdout + done.stderr
+    assert converged.writes() == writes
+    assert converged.connector()["properties"]["scim-password"] == "connector-s3cret"
+    assert converged.provider()["provisioning"]["outboundConnectors"]["defaultConnectorId"] == wso2.CONNECTOR
+    assert converged.client()["clientSecret"] == "playground-s3cret"
     assert rollcall.json("plan")["changes"] == []
+
+
+def test_a_connector_is_switched_off_once_nobody_names_it(rollcall, converged):
+    unused = ALL.replace("  outboundProvisioning: [{identityProvider: partner}]\n", "").replace(
+        "spec: {outboundProvisioning: [{identityProvider: partner, connector: scim}]}", "spec: {outboundProvisioning: []}")
+    rollcall.write("manifests/all.yaml", unused.replace("blocking: true", "enabled: false"))
+    rollcall("apply", "--yes")
+    assert converged.connector()["isEnabled"] is False
+    assert converged.writes()[-1] == ("PUT", CONNECTOR)
+    assert rollcall.json("plan")["changes"] == []
+
+
+def test_what_is_there_already_is_adopted_by_its_name(rollcall, converged):
+    for state in (rollcall.folder / ".rollcall").glob("state.sqlite*"):
+        state.unlink()
+    plan = rollcall.json("plan")
+    assert plan["changes"] == []
+    rollcall("apply", "--yes")
+    assert converged.writes() == []
+
+
+def test_what_has_no_place_there_is_said(rollcall, converged):
+    more = ALL.replace("        blocking: true\n", "        blocking: true\n        tls: {insecureSkipVerify: true}\n").replace(
+        "      pkce: required", "      pkce: required\n      postLogoutRedirectURIs: [http://localhost:8080/]")
+    rollcall.write("manifests/all.yaml", more)
+    shown = rollcall("plan").stdout
+    assert "IdentityProvider has no attribute provisioning.connectors.tls there" in shown
+    assert "ServiceProvider has no attribute inbound.openidconnect.postLogoutRedirectURIs there" in shown
+    assert rollcall.json("plan")["changes"] == []
+
+
+def test_what_the_server_cannot_do_is_refused_in_words(rollcall, converged):
+    rollcall.write("manifests/all.yaml", ALL.replace("name: scim\n", "name: mine\n").replace("connector: scim}", "connector: mine}"))
+    done = rollcall("apply", "--yes", expect=6)
+    assert "called 'scim' there" in done.stdout + done.stderr
+    assert "s3cret" not in done.stdout + done.stderr
+    assert converged.writes() == []

@@ -1,4 +1,4 @@
-"""A strict WSO2 Identity Server 5.11 on the loopback, of the standard library alone: SCIM 2.0 and identity providers.
+"""A strict WSO2 Identity Server 5.11 on the loopback, of the standard library alone: SCIM 2.0, identity providers and applications.
 
     python wso2_server.py --log FILE [--tenant NAME]
 
@@ -16,6 +16,22 @@ ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 OIDC = base64.urlsafe_b64encode(b"OpenIDConnectAuthenticator").decode().rstrip("=")
 MASK = "********"
+SCIM1_KEYS = ["scim-" + key for key in (
+    "user-ep", "username", "password", "group-ep", "user-store-domain", "enable-pwd-provisioning")]
+CONNECTOR = base64.urlsafe_b64encode(b"scim").decode().rstrip("=")
+APPLICATION = {
+    "authenticationSequence": {"type": "DEFAULT", "subjectStepId": 1, "attributeStepId": 1, "steps": [
+        {"id": 1, "options": [{"idp": "LOCAL", "authenticator": "BasicAuthenticator"}]}]},
+    "advancedConfigurations": {"saas": False, "discoverableByEndUsers": False, "skipLoginConsent": False},
+    "provisioningConfigurations": {"inboundProvisioning": {"proxyMode": False}, "outboundProvisioningIdps": []},
+    "claimConfiguration": {"dialect": "LOCAL", "claimMappings": []},
+}
+CLIENT = {
+    "state": "ACTIVE", "publicClient": False, "pkce": {"mandatory": False, "supportPlainTransformAlgorithm": False},
+    "accessToken": {"type": "Default", "userAccessTokenExpiryInSeconds": 3600,
+                    "applicationAccessTokenExpiryInSeconds": 3600},
+    "refreshToken": {"expiryInSeconds": 86400, "renewRefreshToken": True}, "idToken": {"expiryInSeconds": 3600},
+}
 
 
 class Refusal(Exception):
@@ -28,6 +44,9 @@ class Server:
     def __init__(self):
         self.tables = {"Users": {}, "Groups": {}, "Roles": {}}
         self.providers = {"local": {"id": "local", "name": "LOCAL", "isEnabled": True}}
+        self.applications = {"console": {"id": "console", "name": "Console"}}
+        self.clients = {}
+        self.resident = {"inboundProvisioning": {"provisioningUserstoreDomain": "PRIMARY"}, "outboundProvisioningIdps": []}
         self.number = 0
 
     def identify(self):
@@ -78,7 +97,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.location = None
         try:
             if parts == ["test", "state"]:
-                status, body = 200, {**STATE.tables, "providers": STATE.providers}
+                status, body = 200, {
+                    **STATE.tables, "providers": STATE.providers, "applications": STATE.applications,
+                    "clients": STATE.clients, "resident": STATE.resident}
             else:
                 with open(self.server.log, "a") as log:
                     log.write(json.dumps(
@@ -112,6 +133,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.scim(parts[1:])
         if parts[:4] == ["api", "server", "v1", "identity-providers"]:
             return self.providers(parts[4:])
+        if parts[:4] == ["api", "server", "v1", "applications"]:
+            return self.applications(parts[4:])
         raise Refusal(404, "nothing here")
 
     # SCIM
@@ -227,8 +250,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 brief = json.loads(json.dumps(provider))
                 for one in brief.get("federatedAuthenticators", {}).get("authenticators", []):
                     del one["properties"]
+                for one in brief.get("provisioning", {}).get("outboundConnectors", {}).get("connectors", []):
+                    for name in ("properties", "blockingEnabled", "rulesEnabled"):
+                        del one[name]
+                    one["name"] = "scim"
                 return 200, brief
             case "DELETE", []:
+                if self.is_used(provider["name"]):
+                    raise Refusal(409, "an application uses it")
                 del table[parts[0]]
                 return 204, None
             case "PATCH", []:
@@ -248,7 +277,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 assert "mappings" in self.body
                 provider[part] = self.body
             case "PUT", ["provisioning", "jit"]:
-                provider["provisioning"] = {"jit": self.body}
+                provider.setdefault("provisioning", {})["jit"] = self.body
+            case "GET", ["provisioning", "outbound-connectors", id] if id == CONNECTOR:
+                there = provider["provisioning"]["outboundConnectors"]
+                one = json.loads(json.dumps(there["connectors"][0]))
+                for entry in one["properties"]:
+                    if entry["key"] == "scim-password":
+                        entry["value"] = MASK
+                return 200, {**one, "isDefault": there["defaultConnectorId"] == id}
+            case "PUT", ["provisioning", "outbound-connectors", id] if id == CONNECTOR:
+                self.put_connector(provider)
             case _:
                 raise Refusal(404, "no such part")
         return 200, self.body
@@ -257,6 +295,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if any(p["name"] == self.body["name"] for p in table.values()):
             raise Refusal(409, "exists")
         assert "isEnabled" not in self.body
+        list = self.body.get("provisioning", {}).get("outboundConnectors")
+        if list:
+            assert set(list) == {"defaultConnectorId", "connectors"} and list["defaultConnectorId"] == CONNECTOR
+            (one,) = list["connectors"]
+            self.check_connector(one, set())
+            # Only the connector's own address heeds these.
+            one["blockingEnabled"] = one["rulesEnabled"] = False
         id = STATE.identify()
         table[id] = {**self.body, "id": id, "isEnabled": True}
         self.location = f"/api/server/v1/identity-providers/{id}"
@@ -271,6 +316,125 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if entry["value"] == MASK:
                 entry["value"] = old[entry["key"]]
         there["authenticators"] = [body]
+
+    def check_connector(self, one, more):
+        assert set(one) == {"connectorId", "isEnabled", "blockingEnabled", "rulesEnabled", "properties"} | more, one
+        assert one["connectorId"] == CONNECTOR
+        assert all(isinstance(one[name], bool) for name in set(one) - {"connectorId", "properties"}), one
+        values = {entry["key"]: entry["value"] for entry in one["properties"]}
+        assert len(values) == len(one["properties"]) and set(SCIM1_KEYS[:3]) <= set(values) <= set(SCIM1_KEYS), values
+        assert all(isinstance(value, str) for value in values.values()), values
+
+    def put_connector(self, provider):
+        body = dict(self.body)
+        self.check_connector(body, {"isDefault"})
+        if not body["isEnabled"] and self.is_used(provider["name"], "scim"):
+            raise Refusal(500, "IDP-65034")
+        there = provider.setdefault("provisioning", {}).setdefault("outboundConnectors", {"connectors": [None]})
+        old = {entry["key"]: entry["value"] for entry in (there["connectors"][0] or {}).get("properties", [])}
+        for entry in body["properties"]:
+            if entry["value"] == MASK:
+                entry["value"] = old[entry["key"]]
+        there["defaultConnectorId"] = CONNECTOR if body.pop("isDefault") else None
+        there["connectors"] = [body]
+
+    # Applications
+
+    def is_used(self, provider, connector=None):
+        def provisions(configuration):
+            return any(entry["idp"] == provider and connector in (None, entry["connector"])
+                       for entry in configuration["outboundProvisioningIdps"])
+
+        applications = [a for a in STATE.applications.values() if "authenticationSequence" in a]
+        options = [option for a in applications for step in a["authenticationSequence"]["steps"] for option in step["options"]]
+        return (provisions(STATE.resident) or any(provisions(a["provisioningConfigurations"]) for a in applications)
+                or (connector is None and any(option["idp"] == provider for option in options)))
+
+    def applications(self, parts):
+        table = STATE.applications
+        if not parts:
+            if self.command == "POST":
+                return self.make_application(table)
+            page = list(table.values())[int(self.query["offset"]):][:int(self.query["limit"])]
+            return 200, {"totalResults": len(table), "startIndex": 1, "count": len(page), "applications": [
+                {"id": a["id"], "name": a["name"]} for a in page]}
+        if parts == ["resident"]:
+            if self.command == "GET":
+                return 200, {"provisioningConfigurations": STATE.resident}
+            assert self.command == "PUT" and set(self.body) <= {"inboundProvisioning", "outboundProvisioningIdps"}
+            self.check_application({"provisioningConfigurations": self.body})
+            STATE.resident.update(self.body)
+            return 200, None
+        if parts[0] not in table:
+            raise Refusal(404, "APP-60006")
+        id, application = parts[0], table[parts[0]]
+        match self.command, parts[1:]:
+            case "GET", []:
+                protocols = [{"type": "oauth2", "self": f"/applications/{id}/inbound-protocols/oidc"}]
+                return 200, {**application, "inboundProtocols": protocols if id in STATE.clients else []}
+            case "PATCH", []:
+                assert self.body
+                self.check_application(self.body)
+                application.update(self.body)
+                return 200, None
+            case "DELETE", []:
+                del table[id]
+                STATE.clients.pop(id, None)
+                return 204, None
+            case "GET", ["inbound-protocols", "oidc"]:
+                return 200, {**STATE.clients[id], "clientSecret": MASK}
+            case "PUT", ["inbound-protocols", "oidc"]:
+                body = dict(self.body)
+                old = STATE.clients.get(id)
+                if old and body.get("clientSecret") == MASK:
+                    body["clientSecret"] = old["clientSecret"]
+                if old and (body.get("clientId"), body.get("clientSecret")) != (old["clientId"], old["clientSecret"]):
+                    raise Refusal(400, "Invalid ClientID or ClientSecret provided for update.")
+                STATE.clients[id] = self.checked_client(body, id)
+                return 200, None
+            case "DELETE", ["inbound-protocols", "oidc"]:
+                del STATE.clients[id]
+                return 204, None
+        raise Refusal(405, "not here")
+
+    def make_application(self, table):
+        body = dict(self.body)
+        if any(a["name"] == body["name"] for a in table.values()):
+            raise Refusal(409, "exists")
+        inbound = body.pop("inboundProtocolConfiguration", None)
+        name = body.pop("name")
+        self.check_application(body)
+        id = STATE.identify()
+        if inbound:
+            assert set(inbound) == {"oidc"}
+            STATE.clients[id] = self.checked_client(inbound["oidc"], id)
+        table[id] = {**json.loads(json.dumps(APPLICATION)), **body, "name": name, "id": id}
+        self.location = f"/api/server/v1/applications/{id}"
+        return 201, None
+
+    def check_application(self, body):
+        assert set(body) <= {"description", "authenticationSequence", "advancedConfigurations", "provisioningConfigurations"}, body
+        providers = {p["name"]: p for p in STATE.providers.values()}
+        for entry in body.get("provisioningConfigurations", {}).get("outboundProvisioningIdps", []):
+            assert set(entry) == {"idp", "connector", "blocking", "rules", "jit"}, entry
+            assert all(isinstance(entry[name], bool) for name in ("blocking", "rules", "jit")), entry
+            if "outboundConnectors" not in providers.get(entry["idp"], {}).get("provisioning", {}) or entry["connector"] != "scim":
+                raise Refusal(400, "no such connector")
+        sequence = body.get("authenticationSequence", {"type": "DEFAULT"})
+        if sequence["type"] != "DEFAULT":
+            assert sequence["type"] == "USER_DEFINED" and sequence["subjectStepId"] >= 1 and sequence["attributeStepId"] >= 1
+            assert sequence["steps"] and [step["id"] for step in sequence["steps"]] == list(range(1, len(sequence["steps"]) + 1))
+            for option in (option for step in sequence["steps"] for option in step["options"]):
+                if option["idp"] != "LOCAL" and option["idp"] not in providers:
+                    raise Refusal(400, "no such identity provider")
+
+    def checked_client(self, body, id):
+        assert set(body) <= {"clientId", "clientSecret", "grantTypes", "callbackURLs", "publicClient", "pkce",
+                             "accessToken", "refreshToken", "idToken"}, body
+        assert body["grantTypes"] and isinstance(body["publicClient"], bool)
+        if len(body.get("callbackURLs", [])) > 1:
+            raise Refusal(501, "Multiple callbacks for OAuth2 are not supported yet.")
+        return {"clientId": f"client-of-{id}", "clientSecret": "made-up", **json.loads(json.dumps(CLIENT)), **body}
 
 
 def main():

@@ -46,6 +46,12 @@ import Testing
       #expect(catalog.membershipAttribute(of: group, for: "User") == "members")
       #expect(catalog.membershipAttribute(of: group, for: "Group") == nil)
       #expect(catalog.schema(SchemaURN.role)?.attribute("externalId")?.mutability == .readOnly)
+      let provisioning = try #require(catalog.schema(SchemaURN.identityProvider)?.attribute("provisioning"))
+      #expect(provisioning.subAttributes.map(\.name) == ["connectors"])
+      #expect(provisioning.subAttribute("connectors")?.subAttribute("endpoint") == nil)
+      let client = catalog.schema(SchemaURN.serviceProvider)?.attribute("inbound")?.subAttribute("openidconnect")
+      #expect(client?.subAttribute("clientId")?.mutability == .immutable)
+      #expect(client?.subAttribute("idTokenAlgorithm") == nil)
     }
     #expect(faults.requests.count == 3)
   }

@@ -102,7 +102,7 @@ import Testing
   private func values(_ server: WSO2TestServer) throws -> JSONObject {
     let document = try #require(server.providers.document(named: "partner"))
     let one = document["federatedAuthenticators"]?["authenticators"]?.array?.first?.object
-    return WSO2Authenticator.values(try #require(one))
+    return WSO2Property.values(try #require(one))
   }
 
   @Test func aRefusalDoesNotRepeatASecret() async throws {

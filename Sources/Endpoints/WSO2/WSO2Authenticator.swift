@@ -10,7 +10,9 @@ enum WSO2Authenticator {
     ("endSessionEndpoint", "OIDCLogoutEPUrl"),
   ]
   /// Below the address of the identity provider.
-  static let path = "/federated-authenticators/\(WSO2IdentityProvider.openIDConnect)"
+  static func path(_ id: String = WSO2IdentityProvider.openIDConnect) -> String {
+    "/federated-authenticators/\(SCIM2Address.encode(id))"
+  }
   static let secret = "ClientSecret"
   private static let query = "commonAuthQueryParams"
 
@@ -34,24 +36,15 @@ enum WSO2Authenticator {
 
   /// nil when nothing is said of it. A secret is never told on.
   static func attributes(_ document: JSONObject, _ provider: JSONObject) -> JSONObject? {
-    let values = values(document)
+    let values = WSO2Property.values(document)
     var attributes: JSONObject = ["type": "openidconnect"]
     for (name, key) in properties where key != secret {
-      if let value = values[key], value.string != "" { attributes[name] = value }
+      if let value = WSO2Property.said(values[key]) { attributes[name] = value }
     }
     let scopes = scopes(values[query]?.string ?? "")
     if !scopes.isEmpty { attributes["scopes"] = .array(scopes.map(JSONValue.string)) }
     if let uri = provider["certificate"]?["jwksUri"], uri.string?.isEmpty == false { attributes["jwksURI"] = uri }
     return attributes.members.count == 1 ? nil : attributes
-  }
-
-  /// The values of the properties by their keys.
-  static func values(_ document: JSONObject) -> JSONObject {
-    var values: JSONObject = [:]
-    for property in document["properties"]?.array ?? [] {
-      if let key = property["key"]?.string { values[key] = property["value"] }
-    }
-    return values
   }
 
   private static func scopes(_ query: String) -> [String] {
@@ -65,12 +58,12 @@ enum WSO2Authenticator {
   /// - Parameter current: its properties that no manifest knows stay, and so does its secret, as it was told: servers that
   ///   tell no secret take their own mask for the one they have.
   static func document(_ own: JSONObject, over current: JSONObject) -> JSONObject {
-    var values = values(current)
+    var values = WSO2Property.values(current)
     for (name, key) in properties where own[name] != nil || key != secret { values[key] = own[name] }
     let scopes = (own["scopes"]?.array ?? []).compactMap(\.string)
     values[query] = written(scopes, over: values[query]?.string ?? "").map(JSONValue.string)
     var document: JSONObject = ["authenticatorId": .string(WSO2IdentityProvider.openIDConnect), "isEnabled": true]
-    document["properties"] = .array(values.members.map { ["key": .string($0.key), "value": $0.value] })
+    document["properties"] = WSO2Property.list(values)
     return document
   }
 

@@ -6,29 +6,16 @@ import SCIM
 /// own. Only the parts that differ are written.
 extension WSO2Endpoint {
   func createIdentityProvider(_ attributes: JSONObject) async throws(EndpointError) -> Resource {
-    guard let name = attributes["name"]?.string else {
-      throw EndpointError(.rejected, "an identity provider needs a name")
-    }
-    let request = EndpointRequest(
-      .POST, Self.collection, body: WSO2IdentityProvider.document(attributes), secrets: Self.secrets(attributes))
-    let id = try await management.creating(
-      request,
-      reading: { answer throws(EndpointError) in
-        if let location = answer.headers.first(name: "Location") {
-          return location.split(separator: "/").last.map(String.init) ?? ""
-        }
-        return try answer.object()?["id"]?.string ?? ""
-      },
-      look: { () throws(EndpointError) -> String? in
-        try await identityProviderNames().first { $0.name == name }?.id
-      })
-    guard !id.isEmpty else {
-      throw EndpointError(.malformed, "the endpoint does not say which identity provider it created")
-    }
+    let name = try Self.name(attributes)
+    let connectors = try await connectors(for: attributes, over: [])
+    let id = try await make(
+      WSO2IdentityProvider.document(attributes, connectors: connectors), named: name, in: .identityProviders,
+      secrets: Self.secrets(attributes) + (connectors?.secrets ?? []))
     // A new one is enabled, whatever was sent.
     if attributes["enabled"] == false {
       try await patch(id, [Self.operation("/isEnabled", from: true, to: false)])
     }
+    if let connectors { try await makeBlocking(connectors, connectors.defaultID(), of: id) }
     var made = attributes
     made["id"] = .string(id)
     return Resource(made)
@@ -42,45 +29,29 @@ extension WSO2Endpoint {
     }
     let before = known.resource.attributes
     let after = try await applied(update, to: before, of: type)
+    let connectors = try await connectors(for: after, over: known.connectors)
     try await writeFields(id, from: before, to: after)
     if WSO2Authenticator.differ(before, after) { try await writeAuthenticator(id, known, after) }
-    let parts = [
-      ("claims", "/claims", known.document["claims"], WSO2IdentityProvider.claims),
-      ("roles", "/roles", known.document["roles"], WSO2IdentityProvider.roles),
-      (
-        "justInTimeProvisioning", "/provisioning/jit", known.document["provisioning"]?["jit"],
-        WSO2IdentityProvider.provisioning
-      ),
-    ]
-    for (name, path, current, document) in parts where before[name] != after[name] {
-      try await put(Self.target(id) + path, document(after[name], current?.object ?? [:]))
+    let target = WSO2Collection.identityProviders.target(id)
+    if before["claims"] != after["claims"] {
+      try await put(
+        target + "/claims", WSO2IdentityProvider.claims(after["claims"], over: known.document["claims"]?.object ?? [:]))
     }
-  }
-
-  func deleteIdentityProvider(_ id: String) async throws(EndpointError) {
-    do throws(EndpointError) {
-      _ = try await management.send(EndpointRequest(.DELETE, Self.target(id)))
-    } catch {
-      guard error.kind == .notFound else { throw error }
+    let provisioned = WSO2Connector.roles(known.document)
+    let wanted = connectors?.roles ?? provisioned
+    if before["roles"] != after["roles"] || Set(wanted) != Set(provisioned) {
+      let current = known.document["roles"]?.object ?? [:]
+      try await put(target + "/roles", WSO2IdentityProvider.roles(after["roles"], provisioned: wanted, over: current))
     }
+    if before["justInTimeProvisioning"] != after["justInTimeProvisioning"] {
+      let current = known.document["provisioning"]?["jit"]?.object ?? [:]
+      try await put(
+        target + "/provisioning/jit", WSO2IdentityProvider.provisioning(after["justInTimeProvisioning"], over: current))
+    }
+    try await writeConnectors(connectors, of: id, known)
   }
 
   // MARK: Parts
-
-  private func applied(
-    _ update: ResourceUpdate, to before: JSONObject, of type: ResourceType
-  ) async throws(EndpointError) -> JSONObject {
-    switch update {
-    case .replace(let attributes): return attributes
-    case .patch(let operations):
-      let patcher = ResourcePatcher(type: type, catalog: try await capabilities().catalog)
-      do {
-        return try patcher.applying(operations, to: before)
-      } catch {
-        throw EndpointError(.rejected, "the identity provider cannot be changed so: \(error.detail)")
-      }
-    }
-  }
 
   private func writeFields(_ id: String, from before: JSONObject, to after: JSONObject) async throws(EndpointError) {
     let fields = [
@@ -100,26 +71,36 @@ extension WSO2Endpoint {
     }
     let current = known.authenticator ?? [:]
     var document = WSO2Authenticator.document(own, over: current)
-    // Whatever is not said to be the default is none any more.
     let chosen = known.document["federatedAuthenticators"]?["defaultAuthenticatorId"]?.string ?? ""
-    document["isDefault"] = .bool(["", WSO2IdentityProvider.openIDConnect].contains(chosen))
-    let told = WSO2Authenticator.values(current)[WSO2Authenticator.secret]?.string
+    let isDefault = ["", WSO2IdentityProvider.openIDConnect].contains(chosen)
+    document["isDefault"] = .bool(isDefault)
+    let told = WSO2Property.values(current)[WSO2Authenticator.secret]?.string
+    let target = WSO2Collection.identityProviders.target(id)
     try await put(
-      Self.target(id) + WSO2Authenticator.path, document, secrets: Self.secrets(after) + (told.map { [$0] } ?? []))
+      target + WSO2Authenticator.path(), document, secrets: Self.secrets(after) + (told.map { [$0] } ?? []))
+    // Where another was written, there is no default any more.
+    if !isDefault { try await chooseAuthenticator(target + WSO2Authenticator.path(chosen)) }
+  }
+
+  /// Makes an authenticator that no manifest can describe the default.
+  private func chooseAuthenticator(_ target: String) async throws(EndpointError) {
+    guard var document = try await document(target) else { return }
+    let secrets = WSO2Property.values(document).members.compactMap(\.value.string)
+    for name in document.keys where !["authenticatorId", "isEnabled", "properties"].contains(name) {
+      document[name] = nil
+    }
+    document["isDefault"] = true
+    try await put(target, document, secrets: secrets)
   }
 
   // MARK: Requests
 
   /// A body that is a list, whose values are texts all of them.
   private func patch(_ id: String, _ operations: [JSONValue]) async throws(EndpointError) {
-    var request = EndpointRequest(.PATCH, Self.target(id))
+    var request = EndpointRequest(.PATCH, WSO2Collection.identityProviders.target(id))
     request.content = EndpointRequest.Content(
       mediaType: MessageFormat.json.contentType, bytes: JSONValue.array(operations).serialized())
     _ = try await management.send(request)
-  }
-
-  private func put(_ target: String, _ body: JSONObject, secrets: [String] = []) async throws(EndpointError) {
-    _ = try await management.send(EndpointRequest(.PUT, target, body: body, secrets: secrets))
   }
 
   private static func operation(_ path: String, from before: JSONValue?, to after: JSONValue?) -> JSONValue {

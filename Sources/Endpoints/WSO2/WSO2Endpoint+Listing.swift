@@ -10,9 +10,9 @@ extension WSO2Endpoint {
   /// What the server says to be the total is often that of the page, and a user store may bring less than was asked for:
   /// only an empty page ends a listing.
   package func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
-    if type.isManaged {
-      let providers = try await identityProviders()
-      return ResourcePage(resources: providers, totalResults: providers.count, next: nil, endIsCertain: true)
+    if let collection = type.managedCollection {
+      let all = collection == .applications ? try await applications() : try await identityProviders()
+      return ResourcePage(resources: all, totalResults: all.count, next: nil, endIsCertain: true)
     }
     guard case .index(let start) = position ?? .index(1) else {
       throw EndpointError(.rejected, "WSO2 Identity Server is read by index")
@@ -28,7 +28,11 @@ extension WSO2Endpoint {
   }
 
   package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
-    if type.isManaged { return try await identityProvider(id)?.resource }
+    switch type.managedCollection {
+    case .identityProviders?: return try await identityProvider(id)?.resource
+    case .applications?: return try await serviceProvider(id)
+    case nil: break
+    }
     let mapping = try await profile().mapping
     return try await scim.resource(id, of: type).map { noted($0.attributes, type, mapping) }
   }
@@ -36,16 +40,12 @@ extension WSO2Endpoint {
   package func find(
     _ type: ResourceType, where attribute: String, equals value: String
   ) async throws(EndpointError) -> [Resource] {
-    let path: AttributePath
-    do {
-      path = try AttributePath(parsing: attribute)
-    } catch {
-      throw EndpointError(.misconfigured, "'\(attribute)' is not an attribute path: \(error.detail)")
-    }
+    let path = try AttributePath(finding: attribute)
     let filter = Filter.compare(path, .equal, .string(value))
     let catalog = try await capabilities().catalog
     let candidates =
-      Self.isPlain(value) && !type.isManaged ? try await candidates(type, path, value) : try await all(of: type)
+      Self.isPlain(value) && type.managedCollection == nil
+      ? try await candidates(type, path, value) : try await all(of: type)
     return candidates.filter { filter.matches($0.attributes, type: type, catalog: catalog) }
   }
 
@@ -79,14 +79,7 @@ extension WSO2Endpoint {
     _ type: ResourceType, _ parameters: [(name: String, value: String)]
   ) async throws(EndpointError) -> [JSONObject] {
     let target = try scim.address.collection(type) + SCIM2Address.query(parameters)
-    guard let body = try await scim.connection.send(EndpointRequest(.GET, target)).object() else {
-      throw EndpointError(.malformed, "the endpoint answered a listing without a body")
-    }
-    do {
-      return try ListResponse(body).resources.map(\.attributes)
-    } catch {
-      throw EndpointError(.malformed, "the answer is not a list of resources: \(error.detail)")
-    }
+    return try await scim.list(EndpointRequest(.GET, target)).resources.map(\.attributes)
   }
 
   /// The resources with all they have: of roles a listing brings the names alone.
@@ -98,9 +91,4 @@ extension WSO2Endpoint {
       try await self.resource(role.id, of: type)
     }.compactMap { $0 }
   }
-}
-
-extension ResourceType {
-  /// Whether it is found in the management API, and not in that of SCIM.
-  var isManaged: Bool { schema == SchemaURN.identityProvider }
 }

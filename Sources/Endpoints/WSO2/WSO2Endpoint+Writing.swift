@@ -4,7 +4,11 @@ import SCIM
 
 extension WSO2Endpoint {
   package func create(_ attributes: JSONObject, as type: ResourceType) async throws(EndpointError) -> Resource {
-    if type.isManaged { return try await createIdentityProvider(attributes) }
+    switch type.managedCollection {
+    case .identityProviders?: return try await createIdentityProvider(attributes)
+    case .applications?: return try await createApplication(attributes)
+    case nil: break
+    }
     let profile = try await profile()
     let named = try await namingMembers(in: attributes, of: type)
     let document = profile.mapping.document(named, of: type, isNew: true)
@@ -19,9 +23,14 @@ extension WSO2Endpoint {
   package func update(
     _ id: String, of type: ResourceType, _ update: ResourceUpdate, version: String?
   ) async throws(EndpointError) -> Resource? {
-    if type.isManaged {
+    switch type.managedCollection {
+    case .identityProviders?:
       try await updateIdentityProvider(id, of: type, update)
       return nil
+    case .applications?:
+      try await updateApplication(id, of: type, update)
+      return nil
+    case nil: break
     }
     let mapping = try await profile().mapping
     let written = try await written(update, type, mapping)
@@ -31,7 +40,11 @@ extension WSO2Endpoint {
   }
 
   package func delete(_ id: String, of type: ResourceType, version: String?) async throws(EndpointError) {
-    if type.isManaged { return try await deleteIdentityProvider(id) }
+    switch type.managedCollection {
+    case .identityProviders?: return try await remove(WSO2Collection.identityProviders.target(id))
+    case .applications?: return try await deleteApplication(id)
+    case nil: break
+    }
     try await scim.delete(id, of: type, version: nil)
   }
 

@@ -2,8 +2,8 @@ import JSON
 import Reconciliation
 import SCIM
 
-/// A WSO2 Identity Server: users, groups and roles by its SCIM 2.0 service, which has manners of its own, and identity
-/// providers by its management API.
+/// A WSO2 Identity Server: users, groups and roles by its SCIM 2.0 service, which has manners of its own, identity
+/// providers and applications by its management API.
 package final class WSO2Endpoint: Endpoint {
   package var name: String { scim.name }
   package let ownUserName: String?

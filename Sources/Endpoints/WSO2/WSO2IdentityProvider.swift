@@ -5,8 +5,6 @@ import SCIM
 enum WSO2IdentityProvider {
   /// The id of the authenticator for OpenID Connect: its name in base64url.
   static let openIDConnect = "T3BlbklEQ29ubmVjdEF1dGhlbnRpY2F0b3I"
-  /// The one that every tenant has, its own users.
-  static let local = "LOCAL"
 
   private static let prompts = [
     ("none", "PROVISION_SILENTLY"), ("consent", "PROMPT_CONSENT"), ("password", "PROMPT_PASSWORD_CONSENT"),
@@ -15,12 +13,14 @@ enum WSO2IdentityProvider {
 
   // MARK: What is read
 
-  /// - Parameter authenticator: the one for OpenID Connect with its properties; nil when there is none.
-  static func resource(_ document: JSONObject, authenticator: JSONObject?) -> Resource {
+  /// - Parameters:
+  ///   - authenticator: the one for OpenID Connect with its properties; nil when there is none.
+  ///   - connectors: all of them with their properties.
+  static func resource(_ document: JSONObject, authenticator: JSONObject?, connectors: [JSONObject] = []) -> Resource {
     var resource: JSONObject = ["schemas": .array([.string(SchemaURN.identityProvider)])]
     resource["id"] = document["id"]
     resource["name"] = document["name"]
-    resource["displayName"] = document["description"].flatMap(said)
+    resource["displayName"] = WSO2Property.said(document["description"])
     resource["enabled"] = document["isEnabled"]
     resource["authenticators"] = authenticator.flatMap { WSO2Authenticator.attributes($0, document) }.map {
       [.object($0)]
@@ -29,13 +29,15 @@ enum WSO2IdentityProvider {
     let roles = mapping(document["roles"]?["mappings"], remote: "idpRole") { $0["localRole"] }
     resource["roles"] = roles.map { ["mapping": $0] }
     resource["justInTimeProvisioning"] = provisioning(document["provisioning"]?["jit"]?.object ?? [:])
+    let told = connectors.compactMap { WSO2Connector.attributes($0, of: document) }
+    resource["provisioning"] = told.isEmpty ? nil : ["connectors": .array(told.map(JSONValue.object))]
     return Resource(resource)
   }
 
   private static func claims(_ document: JSONObject) -> JSONValue? {
     var claims: JSONObject = [:]
-    claims["userId"] = document["userIdClaim"]?["uri"].flatMap(said)
-    claims["roles"] = document["roleClaim"]?["uri"].flatMap(said)
+    claims["userId"] = WSO2Property.said(document["userIdClaim"]?["uri"])
+    claims["roles"] = WSO2Property.said(document["roleClaim"]?["uri"])
     claims["mapping"] = mapping(document["mappings"], remote: "idpClaim") { $0["localClaim"]?["uri"] }
     return claims.members.isEmpty ? nil : .object(claims)
   }
@@ -53,34 +55,35 @@ enum WSO2IdentityProvider {
   private static func provisioning(_ document: JSONObject) -> JSONValue? {
     guard let isEnabled = document["isEnabled"] else { return nil }
     var provisioning: JSONObject = ["enabled": isEnabled]
-    provisioning["userStoreDomain"] = document["userstore"].flatMap(said)
+    provisioning["userStoreDomain"] = WSO2Property.said(document["userstore"])
     let scheme = document["scheme"]?.string
     provisioning["prompt"] = prompts.first { $0.1 == scheme }.map { .string($0.0) }
     return .object(provisioning)
   }
 
-  /// nil for an empty text.
-  private static func said(_ value: JSONValue) -> JSONValue? { value.isNull || value.string == "" ? nil : value }
-
   // MARK: What is written
 
   /// The document of a new one. A new one is enabled, whatever it says.
-  static func document(_ attributes: JSONObject) -> JSONObject {
+  static func document(_ attributes: JSONObject, connectors: WSO2ConnectorList? = nil) -> JSONObject {
     var document: JSONObject = [:]
     document["name"] = attributes["name"]
     document["description"] = attributes["displayName"]
     if let uri = WSO2Authenticator.keys(attributes) { document["certificate"] = ["jwksUri": uri] }
     if let claims = attributes["claims"] { document["claims"] = .object(self.claims(claims, over: [:])) }
-    if let roles = attributes["roles"] { document["roles"] = .object(self.roles(roles, over: [:])) }
+    let provisioned = connectors?.roles ?? []
+    if attributes["roles"] != nil || !provisioned.isEmpty {
+      document["roles"] = .object(roles(attributes["roles"], provisioned: provisioned, over: [:]))
+    }
     if let own = WSO2Authenticator.own(attributes) {
       let authenticator = WSO2Authenticator.document(own, over: [:])
       document["federatedAuthenticators"] = [
         "defaultAuthenticatorId": .string(openIDConnect), "authenticators": [.object(authenticator)],
       ]
     }
-    if let jit = attributes["justInTimeProvisioning"] {
-      document["provisioning"] = ["jit": .object(provisioning(jit, over: [:]))]
-    }
+    var provisioning: JSONObject = [:]
+    provisioning["jit"] = attributes["justInTimeProvisioning"].map { .object(self.provisioning($0, over: [:])) }
+    provisioning["outboundConnectors"] = connectors.map { .object($0.document(defaultID: $0.defaultID())) }
+    document["provisioning"] = provisioning.isEmpty ? nil : .object(provisioning)
     return document
   }
 
@@ -97,12 +100,14 @@ enum WSO2IdentityProvider {
     return document
   }
 
-  /// - Parameter current: what else the part says, which stays.
-  static func roles(_ roles: JSONValue?, over current: JSONObject) -> JSONObject {
+  /// - Parameters:
+  ///   - provisioned: the local roles whose users connectors provision; none is all.
+  ///   - current: what else the part says, which stays.
+  static func roles(_ roles: JSONValue?, provisioned: [String], over current: JSONObject) -> JSONObject {
     var document = current
     document["mappings"] = .array(
       (roles?["mapping"]?.array ?? []).map { ["idpRole": $0["remote"] ?? .null, "localRole": $0["local"] ?? .null] })
-    if document["outboundProvisioningRoles"] == nil { document["outboundProvisioningRoles"] = [] }
+    document["outboundProvisioningRoles"] = .array(provisioned.map(JSONValue.string))
     return document
   }
 

@@ -22,13 +22,17 @@ final class WSO2TestServer: Sendable {
   let directory: Directory
   let faults: FaultPlan
   let manners: Manners
-  let providers = WSO2Providers()
+  let applications: WSO2Applications
+  let providers: WSO2Providers
   private let bodies = Mutex<[JSONObject]>([])
 
   init(_ manners: Manners, faults: FaultPlan, directory: Directory) {
     self.manners = manners
     self.faults = faults
     self.directory = directory
+    let applications = WSO2Applications()
+    self.applications = applications
+    providers = WSO2Providers { applications.isUsed($0, $1) }
   }
 
   /// The bodies of all writes, in the order of arrival.
@@ -45,13 +49,7 @@ final class WSO2TestServer: Sendable {
       let configuration = WSO2Configuration(
         name: "wso2", url: url, settings: WSO2Settings(tenant: manners.tenant), connection: .forTests)
       let endpoint = try WSO2Endpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
-      do {
-        try await body(endpoint, server)
-      } catch {
-        await endpoint.close()
-        throw error
-      }
-      await endpoint.close()
+      try await endpoint.using { endpoint in try await body(endpoint, server) }
     }
   }
 
@@ -73,8 +71,9 @@ final class WSO2TestServer: Sendable {
 
   /// What a strict server insists on.
   private static func check(_ request: Request) throws {
-    let credential = Data("\(SCIMTestServer.userName):\(SCIMTestServer.password)".utf8).base64EncodedString()
-    guard request.headers[.authorization] == "Basic \(credential)" else { throw SCIMError(status: 401, nil, "Who?") }
+    guard request.headers[.authorization] == SCIMTestServer.authorization else {
+      throw SCIMError(status: 401, nil, "Who?")
+    }
     let mediaType = request.uri.path.contains("/api/server/v1/") ? "application/json" : "application/scim+json"
     guard request.headers[.accept]?.contains(mediaType) == true else {
       throw SCIMError(status: 406, nil, "Accept")
@@ -92,18 +91,7 @@ final class WSO2TestServer: Sendable {
       guard path.prefix(2) == ["t", manners.tenant] else { return .test(404, text: "<html>no such tenant</html>") }
       path.removeFirst(2)
     }
-    if path.prefix(4) == ["api", "server", "v1", "identity-providers"] {
-      let bytes = Array(try await request.body.collect(upTo: 1 << 24).readableBytesView)
-      let body = bytes.isEmpty ? nil : try JSONValue(parsing: bytes)
-      let query = request.uri.queryParameters
-      let answer = providers.answer(
-        request.method, Array(path.dropFirst(4)), body, limit: query["limit"].flatMap { Int($0) } ?? 30,
-        offset: query["offset"].flatMap { Int($0) } ?? 0)
-      let headers = answer.location.map { ["Location": "/api/server/v1/identity-providers/\($0)"] } ?? [:]
-      return .test(
-        answer.status, headers: headers.merging(["Content-Type": "application/json"]) { own, _ in own },
-        text: answer.body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? "")
-    }
+    if path.prefix(3) == ["api", "server", "v1"] { return try await manage(request, Array(path.dropFirst(3))) }
     guard path.count > 1, path.removeFirst() == "scim2" else { return .test(404, text: "<html>nothing</html>") }
     if path.count == 1, let document = WSO2Documents.named(path[0]) { return Self.answer(200, document) }
     guard let type = directory.catalog.resourceTypes.first(where: { $0.endpoint == "/" + path[0] }) else {
@@ -130,6 +118,26 @@ final class WSO2TestServer: Sendable {
       return .test(204)
     default: throw SCIMError(status: 405, nil, "No.")
     }
+  }
+
+  private func manage(_ request: Request, _ path: [String]) async throws -> Response {
+    let bytes = Array(try await request.body.collect(upTo: 1 << 24).readableBytesView)
+    let body = bytes.isEmpty ? nil : try JSONValue(parsing: bytes)
+    let query = request.uri.queryParameters
+    let (limit, offset) = (query["limit"].flatMap { Int($0) } ?? 30, query["offset"].flatMap { Int($0) } ?? 0)
+    let rest = Array(path.dropFirst())
+    let answer: WSO2Answer
+    switch path.first {
+    case "identity-providers":
+      answer = providers.answer(request.method, rest, body, limit: limit, offset: offset)
+    case "applications":
+      answer = applications.answer(request.method, rest, body, limit: limit, offset: offset, providers)
+    default: return .test(404)
+    }
+    let headers = answer.location.map { ["Location": "/api/server/v1/\(path[0])/\($0)"] } ?? [:]
+    return .test(
+      answer.status, headers: headers.merging(["Content-Type": "application/json"]) { own, _ in own },
+      text: answer.body.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? "")
   }
 
   private func replace(_ id: String, _ body: JSONObject, _ shape: WSO2Shape) async throws -> Response {
