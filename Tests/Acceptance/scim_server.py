@@ -4,6 +4,7 @@ The SCIM behaviour is the package's own; only what stands around it is here."""
 
 import argparse
 import base64
+import io
 import itertools
 import json
 import sys
@@ -21,7 +22,8 @@ from scim2_server.utils import (
     load_default_service_provider_config,
 )
 
-REASONS = {401: "Unauthorized", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
+REASONS = {
+    400: "Bad Request", 401: "Unauthorized", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
 
 
 def arguments():
@@ -31,6 +33,7 @@ def arguments():
     parser.add_argument("--max-results", type=int, default=1000)
     parser.add_argument("--without", default="", help="comma list of features off: patch,etag,filter,sort,bulk")
     parser.add_argument("--fault", default="", help="STATUS:N,..: answer STATUS to every Nth request")
+    parser.add_argument("--refused", help="a file: users whose names stand in it are refused with 400")
     parser.add_argument("--html-from", type=int, default=0, help="answer HTML from this request on")
     return parser.parse_args()
 
@@ -75,6 +78,12 @@ def around(application, options):
             body = b"<html><body><h1>Maintenance</h1></body></html>"
             start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
             return [body]
+        if options.refused and environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = io.BytesIO(body)
+            with open(options.refused) as names:
+                if json.loads(body).get("userName") in names.read().split():
+                    return refuse(start, 400)
         for status, every in faults:
             if number % every == 0:
                 return refuse(start, status, *([("Retry-After", "0")] if status in (429, 503) else []))

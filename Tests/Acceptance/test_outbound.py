@@ -121,6 +121,65 @@ def test_dead_letters_are_shown_and_dropped(rollcall, scim_server, here):
     rollcall("serve", "queue", "drop", "nobody/scim", "--store", "here/directory.sqlite", expect=64)
 
 
+@pytest.fixture
+def stuck(rollcall, scim_server, here, tmp_path):
+    """A server that cannot deliver alice and bob, who are refused there while they stand in a file."""
+    refused = tmp_path / "refused"
+    refused.write_text("alice bob")
+    far = scim_server(refused=refused)
+    curl, _ = here(far)
+    ids = {name: curl("POST", "/scim2/Users", {"userName": name})[1]["id"] for name in ("alice", "bob", "carol")}
+    eventually(lambda: len(queue(rollcall)["deliveries"]) == 2, "alice and bob are refused")
+    return far, curl, ids, refused
+
+
+def test_letters_are_retried_and_dropped_over_http(stuck):
+    far, curl, ids, refused = stuck
+    base = "/api/rollcall/v1/provisioning"
+    status, shown = curl("GET", f"{base}/queue?connector=partner/scim")
+    assert status == 200 and {letter["id"] for letter in shown["deliveries"]} == {ids["alice"], ids["bob"]}
+    assert {(letter["connector"], letter["resourceType"]) for letter in shown["deliveries"]} == {("partner/scim", "User")}
+    assert curl("GET", f"{base}/queue?connector=other/scim") == (200, {"deliveries": []})
+    again = {"connector": "partner/scim", "id": ids["alice"]}
+    assert curl("POST", f"{base}/queue/retry", again) == (200, {"count": 1})
+    refused.write_text("bob")
+    assert curl("POST", f"{base}/queue/retry", again)[0] == 200
+    eventually(lambda: "alice" in far.users(), "alice appears")
+    eventually(lambda: len(curl("GET", f"{base}/queue")[1]["deliveries"]) == 1, "alice is dealt with")
+    assert curl("POST", f"{base}/queue/drop", {"connector": "partner/scim"}) == (200, {"count": 1})
+    assert curl("GET", f"{base}/queue") == (200, {"deliveries": []})
+    assert curl("POST", f"{base}/queue/drop", {"connector": "partner/scim"}) == (200, {"count": 0})
+    assert "bob" not in far.users()
+
+
+def test_the_queue_over_http_is_for_administrators_and_exact(stuck):
+    _, curl, ids, _ = stuck
+    base = "/api/rollcall/v1/provisioning"
+    curl("POST", "/scim2/Users", {"userName": "nobody", "password": "a-secret-of-nobody"})
+    for verb in ("retry", "drop"):
+        everything = {"connector": "partner/scim"}
+        assert curl("POST", f"{base}/queue/{verb}", everything, "--user", "nobody:a-secret-of-nobody")[0] == 403
+        assert curl("POST", f"{base}/queue/{verb}", everything, "--user", "nobody:wrong")[0] == 401
+        assert curl("POST", f"{base}/queue/{verb}", {"id": ids["alice"]})[0] == 400
+        assert curl("GET", f"{base}/queue/{verb}")[0] == 405
+    assert curl("POST", f"{base}/queue", {})[0] == 405
+    assert curl("GET", f"{base}/nothing")[0] == 404
+    assert {letter["id"] for letter in curl("GET", f"{base}/queue")[1]["deliveries"]} == {ids["alice"], ids["bob"]}
+
+
+def test_letters_are_retried_and_dropped_by_the_command(rollcall, stuck):
+    far, _, ids, refused = stuck
+    store = ("--store", "here/directory.sqlite")
+    again = ("serve", "queue", "retry", "partner/scim", "--id", ids["alice"], *store)
+    assert "1 to be tried again" in rollcall(*again).stderr
+    refused.write_text("bob")
+    rollcall(*again)
+    eventually(lambda: "alice" in far.users(), "alice appears")
+    eventually(lambda: [d["id"] for d in queue(rollcall)["deliveries"]] == [ids["bob"]], "bob alone is left")
+    assert "1 given up" in rollcall("serve", "queue", "drop", "partner/scim", *store).stderr
+    assert queue(rollcall)["deliveries"] == []
+
+
 def test_a_full_pass_repairs_what_happened_there(rollcall, scim_server, own_server):
     far = scim_server()
     rollcall.env["REMOTE_PASSWORD"] = "s3cret"

@@ -201,7 +201,7 @@ struct OutboundPolicyTests {
 
   @Test func whatIsWrongWithAConnectorIsSaid() async throws {
     try await withOutbound { here in
-      try await here.provider("a", ["type": "google", "userEndpoint": "https://x.example/Users"])
+      try await here.provider("a", ["type": "google"])
       try await here.provider("b", ["type": "scim2", "userEndpoint": "https://x.example/People"])
       try await here.provider("c", ["endpoint": "nowhere"])
       try await here.provider("d", ["type": "scim1", "userEndpoint": "https://x.example/Users", "username": "admin"])

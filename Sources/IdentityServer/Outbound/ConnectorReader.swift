@@ -33,16 +33,15 @@ struct ConnectorReader {
     guard let type = json["type"]?.string, let driver = EndpointDeclaration.Driver(rawValue: type) else {
       throw ConnectorProblem("it has neither a `type` nor an `endpoint`")
     }
-    guard let users = json["userEndpoint"]?.string else { throw ConnectorProblem("it has no `userEndpoint`") }
     let groups = json["groupEndpoint"]?.string
     var declaration = EndpointDeclaration(
       name: name, driver: driver, authentication: try authentication(json), trust: trust(json["tls"]))
     declaration.scope.kinds = groups == nil ? ["User"] : Self.standardKinds
     switch driver {
-    case .scim1: declaration.settings = .scim1(SCIM1Settings(userEndpoint: users, groupEndpoint: groups))
-    case .scim2: declaration.url = try base(users, groups)
+    case .scim1: declaration.settings = .scim1(SCIM1Settings(userEndpoint: try users(json), groupEndpoint: groups))
+    case .scim2: declaration.url = try base(try users(json), groups)
     case .spml2:
-      declaration.url = users
+      declaration.url = try users(json)
       declaration.settings = .spml2(SPML2Settings(groupClass: groups.map { _ in "group" }))
     case .embedded, .google, .salesforce, .wso2:
       throw ConnectorProblem(
@@ -50,6 +49,11 @@ struct ConnectorReader {
           + " (serve -f), and name it with `endpoint`")
     }
     return declaration
+  }
+
+  private func users(_ json: JSONValue) throws(ConnectorProblem) -> String {
+    guard let users = json["userEndpoint"]?.string else { throw ConnectorProblem("it has no `userEndpoint`") }
+    return users
   }
 
   private func declared(_ endpoint: String, as name: String) throws(ConnectorProblem) -> EndpointDeclaration {

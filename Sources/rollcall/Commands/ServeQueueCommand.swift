@@ -60,20 +60,14 @@ extension ServeQueueCommand {
     static let configuration = CommandConfiguration(
       commandName: "retry", abstract: "Try again at once what could not be delivered, given up or not.")
 
-    @Argument(help: "The connector, as `list` shows it: is2/scim.")
-    var connector: String
-
-    @Option(help: "Only the resource with this id.")
-    var id: String?
-
-    @OptionGroup var storage: StoreOptions
+    @OptionGroup var deliveries: DeliveryOptions
     @ParentCommand var parent: ServeQueueCommand
     @OptionGroup var output: OutputOptions
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
-      let store = try workspace.store(at: storage.place(parent.parent, workspace.settings))
-      try await parent.check(connector, in: store)
-      let count = try await store.retryDeliveries(of: connector, id: id, now: workspace.now())
+      let store = try await deliveries.store(of: parent.parent, in: workspace)
+      let count = try await store.retryDeliveries(
+        of: deliveries.connector, id: deliveries.id, now: workspace.now())
       workspace.terminal.note("\(count) to be tried again.")
       return .success
     }
@@ -84,28 +78,35 @@ extension ServeQueueCommand {
       commandName: "drop",
       abstract: "Give up what could not be delivered. What is linked already, the next full pass looks at again.")
 
-    @Argument(help: "The connector, as `list` shows it: is2/scim.")
-    var connector: String
-
-    @Option(help: "Only the resource with this id.")
-    var id: String?
-
-    @OptionGroup var storage: StoreOptions
+    @OptionGroup var deliveries: DeliveryOptions
     @ParentCommand var parent: ServeQueueCommand
     @OptionGroup var output: OutputOptions
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
-      let store = try workspace.store(at: storage.place(parent.parent, workspace.settings))
-      try await parent.check(connector, in: store)
-      workspace.terminal.note("\(try await store.dropDeliveries(of: connector, id: id)) given up.")
+      let store = try await deliveries.store(of: parent.parent, in: workspace)
+      let count = try await store.dropDeliveries(of: deliveries.connector, id: deliveries.id)
+      workspace.terminal.note("\(count) given up.")
       return .success
     }
   }
+}
 
+/// Which deliveries are meant, and in which store they are.
+struct DeliveryOptions: ParsableArguments {
+  @Argument(help: "The connector, as `list` shows it: is2/scim.")
+  var connector: String
+
+  @Option(help: "Only the resource with this id.")
+  var id: String?
+
+  @OptionGroup var storage: StoreOptions
+
+  /// The store that they are in.
   /// - Throws: ``CommandFailure`` for a connector that never worked.
-  fileprivate func check(_ connector: String, in store: any ProvisioningStore) async throws {
+  func store(of server: ServeCommand, in workspace: Workspace) async throws -> any ProvisioningStore {
+    let store = try workspace.store(at: storage.place(server, workspace.settings))
     let names = try await store.connectorStates().map(\.name)
-    guard !names.contains(connector) else { return }
+    guard !names.contains(connector) else { return store }
     throw CommandFailure(
       .usage, "there is no connector \(connector)",
       hint: names.isEmpty ? "none has worked yet" : "there is \(names.joined(separator: ", "))")
