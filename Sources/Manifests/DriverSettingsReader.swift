@@ -12,7 +12,7 @@ struct DriverSettingsReader {
     case .spml2: .spml2(fields.take("spml2").flatMap(spml2) ?? SPML2Settings())
     case .google: .google(fields.take("google").flatMap(google) ?? GoogleSettings())
     case .salesforce: .salesforce(fields.take("salesforce").flatMap(salesforce) ?? SalesforceSettings())
-    case .wso2: .wso2(fields.take("tenant").flatMap(tenant) ?? WSO2Settings())
+    case .wso2: .wso2(wso2(&fields))
     }
   }
 
@@ -75,13 +75,24 @@ struct DriverSettingsReader {
     return nil
   }
 
+  private func wso2(_ fields: inout Fields) -> WSO2Settings {
+    var settings = WSO2Settings()
+    settings.tenant =
+      fields.take("tenant").flatMap {
+        domain(
+          $0, "`tenant` must be the domain name of a tenant", hint: "the super tenant is `\(WSO2Settings.superTenant)`")
+      } ?? settings.tenant
+    settings.userStores = (fields.items("userStores") ?? []).compactMap {
+      domain($0, "`userStores` lists the domain names of user stores", hint: "the first one is `PRIMARY`")
+    }
+    return settings
+  }
+
   /// A domain name: what else it held would end up in the addresses.
-  private func tenant(_ node: YAMLNode) -> WSO2Settings? {
-    guard let text = scope.text(node, what: "`tenant`") else { return nil }
-    if text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9.\-]*/) != nil { return WSO2Settings(tenant: text) }
-    scope.report(
-      .invalidChoice, "`tenant` must be the domain name of a tenant", at: node.mark,
-      hint: "the super tenant is `\(WSO2Settings.superTenant)`")
+  private func domain(_ node: YAMLNode, _ fault: String, hint: String) -> String? {
+    guard let text = scope.text(node, what: "a domain name") else { return nil }
+    if text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]*/) != nil { return text }
+    scope.report(.invalidChoice, fault, at: node.mark, hint: hint)
     return nil
   }
 }

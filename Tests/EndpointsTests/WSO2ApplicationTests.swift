@@ -1,7 +1,6 @@
 import HTTPTypes
 import JSON
 import SCIM
-import SeededRandom
 import Testing
 
 @testable import Endpoints
@@ -36,33 +35,9 @@ import Testing
     ]
   }
 
-  private static func replace(_ path: String, _ value: JSONValue) throws -> ResourceUpdate {
-    .patch([PatchOperation(.replace, try AttributePath(parsing: path), value: value)])
-  }
-
-  private static func writes(_ faults: FaultPlan, since count: Int) -> [String] {
-    faults.requests.dropFirst(count).filter { !$0.hasPrefix("GET ") }
-  }
-
-  /// Runs the body with a server that has an identity provider with a connector.
-  private func withProvider(
-    tenant: String = "carbon.super", faults: FaultPlan = FaultPlan(),
-    _ body: @escaping @Sendable (WSO2Endpoint, WSO2TestServer) async throws -> Void
-  ) async throws {
-    try await WSO2TestServer.use(.init(tenant: tenant), faults: faults) { [providers] endpoint, server in
-      let connector: JSONObject = [
-        "name": "scim", "type": "scim1", "username": "admin", "password": "pw",
-        "userEndpoint": "https://x.example/Users",
-      ]
-      _ = try await endpoint.create(
-        ["name": "is2", "provisioning": ["connectors": [.object(connector)]]], as: providers)
-      try await body(endpoint, server)
-    }
-  }
-
   @Test func whatIsCreatedIsReadTheSameButForItsSecret() async throws {
     let faults = FaultPlan()
-    try await withProvider(faults: faults) { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, server in
       let id = try await endpoint.create(Self.playground(), as: type).id
       let page = try await endpoint.page(of: type, at: nil)
       #expect(page.resources.map { $0["name"] } == ["resident", "playground2"] && page.next == nil)
@@ -94,7 +69,7 @@ import Testing
       ("inbound.openidconnect", ["accessTokenLifetime": "20m"], client),
       ("inbound.openidconnect", ["refreshTokenLifetime": "1d"], client),
     ]
-    try await withProvider(faults: faults) { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, server in
       let id = try await endpoint.create(Self.playground(), as: type).id
       server.applications.change("playground2") { document in
         document["advancedConfigurations"] = ["saas": true, "skipLoginConsent": true]
@@ -107,11 +82,11 @@ import Testing
       }
       for (path, value, request) in cases {
         let before = faults.requests.count
-        _ = try await endpoint.update(id, of: type, try Self.replace(path, value), version: nil)
-        #expect(Self.writes(faults, since: before) == [request], "\(path) \(value)")
+        _ = try await endpoint.update(id, of: type, try .replacing(path, with: value), version: nil)
+        #expect(faults.writes(since: before) == [request], "\(path) \(value)")
         let again = faults.requests.count
-        _ = try await endpoint.update(id, of: type, try Self.replace(path, value), version: nil)
-        #expect(Self.writes(faults, since: again).isEmpty, "\(path) \(value)")
+        _ = try await endpoint.update(id, of: type, try .replacing(path, with: value), version: nil)
+        #expect(faults.writes(since: again).isEmpty, "\(path) \(value)")
       }
       let document = try #require(server.applications.document(named: "playground2"))
       #expect(document["advancedConfigurations"]?["saas"] == true)
@@ -128,7 +103,7 @@ import Testing
   }
 
   @Test func anEntryOfProvisioningKeepsWhatNoManifestKnows() async throws {
-    try await withProvider { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector { [type] endpoint, server in
       let id = try await endpoint.create(Self.playground(), as: type).id
       server.applications.change("playground2") { document in
         document["provisioningConfigurations"] = [
@@ -139,20 +114,20 @@ import Testing
       }
       // The default connector is meant where none is named.
       let both: JSONValue = [["identityProvider": "is2"], ["identityProvider": "is2", "connector": "scim"]]
-      _ = try await endpoint.update(id, of: type, try Self.replace("outboundProvisioning", both), version: nil)
+      _ = try await endpoint.update(id, of: type, try .replacing("outboundProvisioning", with: both), version: nil)
       let entry: JSONValue = ["idp": "is2", "connector": "scim", "blocking": true, "rules": true, "jit": true]
       let document = server.applications.document(named: "playground2")
       #expect(document?["provisioningConfigurations"]?["outboundProvisioningIdps"] == [entry, entry])
       let error = await failure {
         _ = try await endpoint.update(
-          id, of: type, try Self.replace("outboundProvisioning", [["identityProvider": "nobody"]]), version: nil)
+          id, of: type, try .replacing("outboundProvisioning", with: [["identityProvider": "nobody"]]), version: nil)
       }
       #expect(error?.message.contains("no default connector") == true)
     }
   }
 
   @Test func theDefaultConnectorIsMeantWhereNoneIsNamed() async throws {
-    try await withProvider { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector { [type] endpoint, server in
       _ = try await endpoint.create(
         ["name": "till", "outboundProvisioning": [["identityProvider": "is2"]]], as: type)
       let entry: JSONValue = ["idp": "is2", "connector": "scim", "blocking": false, "rules": false, "jit": false]
@@ -163,15 +138,15 @@ import Testing
 
   @Test(arguments: [false, true])
   func aSecretStaysAndCannotBeChanged(masked: Bool) async throws {
-    try await withProvider { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector { [type] endpoint, server in
       if masked { server.applications.maskSecrets() }
       let id = try await endpoint.create(Self.playground(), as: type).id
       _ = try await endpoint.update(
-        id, of: type, try Self.replace("inbound.openidconnect", ["pkce": "optional"]), version: nil)
+        id, of: type, try .replacing("inbound.openidconnect", with: ["pkce": "optional"]), version: nil)
       #expect(server.applications.client(of: "playground2")?["clientSecret"] == "s3cret-of-ours")
       let error = await failure {
         _ = try await endpoint.update(
-          id, of: type, try Self.replace("inbound.openidconnect", ["clientSecret": "new-one"]), version: nil)
+          id, of: type, try .replacing("inbound.openidconnect", with: ["clientSecret": "new-one"]), version: nil)
       }
       #expect(error?.message.contains("Invalid ClientSecret") == true)
     }
@@ -179,53 +154,27 @@ import Testing
 
   @Test func aClientComesAndGoes() async throws {
     let faults = FaultPlan()
-    try await withProvider(faults: faults) { [type] endpoint, server in
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, server in
       let id = try await endpoint.create(["name": "till"], as: type).id
       #expect(try await endpoint.resource(id, of: type)?["inbound"] == nil)
       let path = "\(Self.base)/app-0/inbound-protocols/oidc"
       var before = faults.requests.count
       _ = try await endpoint.update(
-        id, of: type, try Self.replace("inbound.openidconnect", ["redirectURIs": ["https://a.example"]]), version: nil)
-      #expect(Self.writes(faults, since: before) == ["PUT \(path)"])
+        id, of: type, try .replacing("inbound.openidconnect", with: ["redirectURIs": ["https://a.example"]]),
+        version: nil)
+      #expect(faults.writes(since: before) == ["PUT \(path)"])
       let client = server.applications.client(of: "till")
       #expect(client?["grantTypes"] == ["authorization_code"] && client?["publicClient"] == true)
       before = faults.requests.count
       _ = try await endpoint.update(
         id, of: type, .patch([PatchOperation(.remove, AttributePath("inbound"))]), version: nil)
-      #expect(Self.writes(faults, since: before) == ["DELETE \(path)"])
+      #expect(faults.writes(since: before) == ["DELETE \(path)"])
       #expect(server.applications.client(of: "till") == nil)
     }
   }
 
-  @Test func theResidentOneIsTheServerItself() async throws {
-    let faults = FaultPlan()
-    try await withProvider(faults: faults) { [type] endpoint, server in
-      let update = try Self.replace("outboundProvisioning", [["identityProvider": "is2"]])
-      for count in [1, 0] {
-        let before = faults.requests.count
-        _ = try await endpoint.update("resident", of: type, update, version: nil)
-        #expect(Self.writes(faults, since: before).count == count)
-      }
-      let entry: JSONValue = ["idp": "is2", "connector": "scim", "blocking": false, "rules": false, "jit": false]
-      #expect(server.applications.resident["outboundProvisioningIdps"] == [entry])
-      #expect(server.applications.resident["inboundProvisioning"]?["provisioningUserstoreDomain"] == "PRIMARY")
-      let error = await failure {
-        _ = try await endpoint.update("resident", of: type, try Self.replace("displayName", "X"), version: nil)
-      }
-      #expect(error?.message.contains("the server itself") == true)
-      try await endpoint.delete("resident", of: type, version: nil)
-      #expect(server.applications.resident["outboundProvisioningIdps"] == [])
-      #expect(try await endpoint.resource("resident", of: type)?["outboundProvisioning"] == nil)
-      let made = try await endpoint.create(
-        ["name": "resident", "outboundProvisioning": [["identityProvider": "is2", "connector": "scim"]]], as: type)
-      #expect(made.id == "resident")
-      #expect(server.applications.resident["outboundProvisioningIdps"] == [entry])
-    }
-    #expect(faults.requests(.post).count == 1)
-  }
-
   @Test func aProviderInUseGoesAfterWhoUsesIt() async throws {
-    try await withProvider(tenant: "acme.example") { [type, providers] endpoint, server in
+    try await WSO2TestServer.useWithConnector(tenant: "acme.example") { [type, providers] endpoint, server in
       let id = try await endpoint.create(Self.playground(), as: type).id
       let provider = try #require(try await endpoint.page(of: providers, at: nil).resources.first).id
       #expect(await failure { try await endpoint.delete(provider, of: providers, version: nil) }?.kind == .conflict)
@@ -239,7 +188,7 @@ import Testing
 
   @Test func aLostCreateIsLookedUpByName() async throws {
     let faults = FaultPlan()
-    try await withProvider(faults: faults) { [type] endpoint, _ in
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, _ in
       faults.queue(.post, .obeyThenDrop)
       let made = try await endpoint.create(Self.playground(), as: type)
       #expect(made.id == "app-0")
@@ -249,28 +198,11 @@ import Testing
 
   @Test func aRefusalDoesNotRepeatASecret() async throws {
     let faults = FaultPlan()
-    try await withProvider(faults: faults) { [type] endpoint, _ in
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, _ in
       faults.queue(.post, .refuse(400, body: #"{"message":"refused","description":"s3cret-of-ours is too short"}"#))
       let error = await failure { _ = try await endpoint.create(Self.playground(), as: type) }
       #expect(error?.message.contains("too short") == true)
       #expect(error?.message.contains("s3cret-of-ours") == false)
     }
-  }
-
-  @Test func redirectURIsAreReadAsTheyWereWritten() {
-    var random = SplitMix64(seed: 11)
-    let signs = Array(#"abc/:?=&.|()[]{}*+^$\-_~"#)
-    for _ in 0..<2000 {
-      let uris = (0..<Int.random(in: 1...4, using: &random)).map { _ in
-        "https://"
-          + String((0..<Int.random(in: 0...12, using: &random)).map { _ in signs.randomElement(using: &random) ?? "a" })
-      }
-      #expect(WSO2Callbacks.redirectURIs(WSO2Callbacks.callbacks(uris)) == uris)
-    }
-    // An expression that stands for more than a few addresses is told as it is.
-    for other in ["regexp=(https://.*)", "regexp=(a|b(c|d))", "regexp=()", #"regexp=(a\)"#, #"regexp=(a\d)"#] {
-      #expect(WSO2Callbacks.redirectURIs([other]) == [other])
-    }
-    #expect(WSO2Callbacks.redirectURIs([""]).isEmpty)
   }
 }

@@ -69,6 +69,29 @@ import Testing
     }
   }
 
+  @Test func knownUserStoresAreListedOneAfterAnother() async throws {
+    let directory = Directory.forTests()
+    let type = try Fixtures.type("User")
+    for name in ["ada", "bob", "SECONDARY/ada", "THIRD/eve"] {
+      _ = try await directory.create(type: type, attributes: Fixtures.user(name), by: "test")
+    }
+    let stores = ["PRIMARY", "SECONDARY", "EMPTY", "THIRD"]
+    let faults = FaultPlan()
+    try await WSO2TestServer.use(.init(pageCap: 1, userStores: stores), faults: faults, directory: directory) {
+      [users] endpoint, _ in
+      var walk = ListingWalk()
+      while walk.take(try await endpoint.page(of: users, at: walk.position)) {}
+      #expect(walk.listing().resources.map(\.userName) == ["ada", "bob", "SECONDARY/ada", "THIRD/eve"])
+      #expect(walk.listing().completeness == .complete)
+      for name in ["bob", "SECONDARY/ada", "THIRD/eve"] {
+        #expect(try await endpoint.find(users, where: "userName", equals: name).map(\.userName) == [name])
+      }
+      let beyond = await failure { _ = try await endpoint.page(of: users, at: .cursor("9/1")) }
+      #expect(beyond?.kind == .rejected)
+    }
+    #expect(faults.requests(.get).count { $0.contains("domain=SECONDARY") } > 1)
+  }
+
   @Test func emailsWithoutATypeAreBareStrings() async throws {
     try await WSO2TestServer.use { [users] endpoint, server in
       var ada = Fixtures.user("ada")

@@ -30,10 +30,6 @@ import Testing
     ]
   }
 
-  private static func replace(_ path: String, _ value: JSONValue) throws -> ResourceUpdate {
-    .patch([PatchOperation(.replace, try AttributePath(parsing: path), value: value)])
-  }
-
   @Test func whatIsCreatedIsReadTheSameButForItsSecret() async throws {
     let faults = FaultPlan()
     try await WSO2TestServer.use(faults: faults) { [type] endpoint, _ in
@@ -69,14 +65,14 @@ import Testing
       let id = try await endpoint.create(Self.partner(), as: type).id
       for (path, value, request) in cases {
         let before = faults.requests.count
-        _ = try await endpoint.update(id, of: type, try Self.replace(path, value), version: nil)
+        _ = try await endpoint.update(id, of: type, try .replacing(path, with: value), version: nil)
         let sent = faults.requests.dropFirst(before).filter { !$0.hasPrefix("GET ") }
         #expect(sent == [request], "\(path)")
         let seen = try #require(try await endpoint.resource(id, of: type))
         #expect(try AttributePath(parsing: path).values(in: seen.attributes).last != nil, "\(path)")
         // What is so already needs no call.
         let again = faults.requests.count
-        _ = try await endpoint.update(id, of: type, try Self.replace(path, value), version: nil)
+        _ = try await endpoint.update(id, of: type, try .replacing(path, with: value), version: nil)
         #expect(faults.requests.dropFirst(again).allSatisfy { $0.hasPrefix("GET ") }, "\(path)")
       }
     }
@@ -88,10 +84,10 @@ import Testing
       if masked { server.providers.maskSecrets() }
       let id = try await endpoint.create(Self.partner(), as: type).id
       let path = #"authenticators[type eq "openidconnect"]"#
-      _ = try await endpoint.update(id, of: type, try Self.replace("\(path).clientId", "other"), version: nil)
+      _ = try await endpoint.update(id, of: type, try .replacing("\(path).clientId", with: "other"), version: nil)
       #expect(try values(server)["ClientSecret"] == "s3cret-of-ours")
       #expect(try values(server)["ClientId"] == "other")
-      _ = try await endpoint.update(id, of: type, try Self.replace("\(path).clientSecret", "new-one"), version: nil)
+      _ = try await endpoint.update(id, of: type, try .replacing("\(path).clientSecret", with: "new-one"), version: nil)
       #expect(try values(server)["ClientSecret"] == "new-one")
       #expect(try values(server)["ClientId"] == "other")
       let list = server.providers.document(named: "partner")?["federatedAuthenticators"]
@@ -112,6 +108,23 @@ import Testing
       let error = await failure { _ = try await endpoint.create(Self.partner(), as: type) }
       #expect(error?.message.contains("too short") == true)
       #expect(error?.message.contains("s3cret-of-ours") == false)
+    }
+  }
+
+  @Test func aRefusalDoesNotRepeatTheSecretOfAConnector() async throws {
+    let faults = FaultPlan()
+    try await WSO2TestServer.useWithConnector(faults: faults) { [type] endpoint, _ in
+      let provider = try #require(try await endpoint.page(of: type, at: nil).resources.first)
+      faults.queue(.put, .refuse(400, body: #"{"message":"refused","description":"c0nnector-pw is too short"}"#))
+      let other: JSONValue = [
+        "name": "scim", "type": "scim1", "username": "other", "userEndpoint": "https://x.example",
+      ]
+      let error = await failure {
+        _ = try await endpoint.update(
+          provider.id, of: type, try .replacing("provisioning.connectors", with: [other]), version: nil)
+      }
+      #expect(error?.message.contains("too short") == true)
+      #expect(error?.message.contains("c0nnector-pw") == false)
     }
   }
 

@@ -146,6 +146,9 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
       .invalidChoice, document("Endpoint", "e", "{type: wso2, url: https://x.example, tenant: «a/b»}"),
       hint: "carbon.super"),
     FaultCase(
+      .invalidChoice, document("Endpoint", "e", "{type: wso2, url: https://x.example, userStores: [PRIMARY, «a/b»]}"),
+      hint: "PRIMARY"),
+    FaultCase(
       .invalidChoice, document("Endpoint", "e", "{type: google, google: {orgUnitPath: «Staff»}}"), hint: "`/Staff`"),
     FaultCase(
       .invalidChoice,

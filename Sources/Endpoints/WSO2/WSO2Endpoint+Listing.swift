@@ -14,18 +14,29 @@ extension WSO2Endpoint {
       let all = collection == .applications ? try await applications() : try await identityProviders()
       return ResourcePage(resources: all, totalResults: all.count, next: nil, endIsCertain: true)
     }
-    guard case .index(let start) = position ?? .index(1) else {
-      throw EndpointError(.rejected, "WSO2 Identity Server is read by index")
+    let stores = stores(of: type)
+    guard var place = WSO2Place(position), place.store < max(stores.count, 1) else {
+      throw EndpointError(.rejected, "there is no such page at WSO2 Identity Server")
     }
-    let found = try await list(
-      type, [(name: "startIndex", value: String(start)), (name: "count", value: String(Self.pageSize))])
-    guard !found.isEmpty else {
-      return ResourcePage(resources: [], totalResults: start == 1 ? 0 : nil, next: nil, endIsCertain: true)
+    while true {
+      let found = try await list(
+        type, in: stores.isEmpty ? nil : stores[place.store],
+        [(name: "startIndex", value: String(place.start)), (name: "count", value: String(Self.pageSize))])
+      if !found.isEmpty {
+        place.start += found.count
+        return ResourcePage(
+          resources: try await whole(found, type), totalResults: nil,
+          next: place.position(amongStores: !stores.isEmpty),
+          endIsCertain: true)
+      }
+      guard place.store + 1 < stores.count else { break }
+      (place.store, place.start) = (place.store + 1, 1)
     }
-    return ResourcePage(
-      resources: try await whole(found, type), totalResults: nil, next: .index(start + found.count),
-      endIsCertain: true)
+    return ResourcePage(resources: [], totalResults: position == nil ? 0 : nil, next: nil, endIsCertain: true)
   }
+
+  /// The user stores that resources of the type are asked for in, one by one; none where the server looks for itself.
+  private func stores(of type: ResourceType) -> [String] { ["User", "Group"].contains(type.name) ? userStores : [] }
 
   package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
     switch type.managedCollection {
@@ -61,12 +72,17 @@ extension WSO2Endpoint {
     let isGroupName = type.name == "Group" && path.attribute.lowercased() == "displayname" && !value.contains("/")
     let known = isGroupName ? WSO2ResourceMapping.primaryStore + value : value
     let filter = Filter.compare(path, .equal, .string(known))
-    do throws(EndpointError) {
-      return try await whole(try await list(type, [(name: "filter", value: filter.description)]), type)
-    } catch {
-      guard error.kind == .notFound else { throw error }
-      return []
+    let stores = stores(of: type)
+    var found: [JSONObject] = []
+    for store in stores.isEmpty ? [nil] : stores.map(Optional.some) {
+      do throws(EndpointError) {
+        found += try await list(type, in: store, [(name: "filter", value: filter.description)])
+      } catch {
+        guard error.kind == .notFound else { throw error }
+      }
     }
+    var ids: Set<String> = []
+    return try await whole(found.filter { ids.insert($0["id"]?.string ?? "").inserted }, type)
   }
 
   private func all(of type: ResourceType) async throws(EndpointError) -> [Resource] {
@@ -76,9 +92,10 @@ extension WSO2Endpoint {
   }
 
   private func list(
-    _ type: ResourceType, _ parameters: [(name: String, value: String)]
+    _ type: ResourceType, in store: String?, _ parameters: [(name: String, value: String)]
   ) async throws(EndpointError) -> [JSONObject] {
-    let target = try scim.address.collection(type) + SCIM2Address.query(parameters)
+    let domain = store.map { [(name: "domain", value: $0)] } ?? []
+    let target = try scim.address.collection(type) + SCIM2Address.query(parameters + domain)
     return try await scim.list(EndpointRequest(.GET, target)).resources.map(\.attributes)
   }
 

@@ -13,6 +13,8 @@ package final class WSO2Endpoint: Endpoint {
   let management: EndpointConnection
   /// What members of groups are called: their ids alone are not always taken.
   let members = MemberNames()
+  /// The user stores that there are; empty where the server walks over them by itself.
+  let userStores: [String]
   private let known = LearnedOnce<WSO2Profile>()
 
   /// - Parameters:
@@ -33,6 +35,7 @@ package final class WSO2Endpoint: Endpoint {
         name: configuration.name, url: base + "/scim2", allowsPlaintext: configuration.allowsPlaintext,
         connection: configuration.connection),
       clock: clock, generator: generator)
+    userStores = configuration.settings.userStores
     let tenant = "@" + configuration.settings.tenant
     // Users sign in with the name of their tenant, and are listed without it.
     ownUserName = configuration.connection.credential?.userName.map {

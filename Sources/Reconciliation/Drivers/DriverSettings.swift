@@ -20,13 +20,18 @@ package struct SCIM1Settings: Hashable, Sendable {
   }
 }
 
-/// Which tenant of a WSO2 Identity Server is meant.
+/// Which tenant of a WSO2 Identity Server is meant, and what is known of it.
 package struct WSO2Settings: Hashable, Sendable {
   /// The tenant that needs no path of its own.
   package static let superTenant = "carbon.super"
 
   /// A domain name; every tenant but the super tenant is served below `/t/<tenant>`.
   package var tenant: String
+  /// The user stores that users and groups are listed from, one by one; empty leaves that to the server.
+  package var userStores: [String]
 
-  package init(tenant: String = superTenant) { self.tenant = tenant }
+  package init(tenant: String = superTenant, userStores: [String] = []) {
+    self.tenant = tenant
+    self.userStores = userStores
+  }
 }

@@ -109,6 +109,19 @@ extension Endpoint {
   }
 }
 
+extension ResourceUpdate {
+  /// One attribute, or a part of one, replaced.
+  static func replacing(_ path: String, with value: JSONValue) throws -> ResourceUpdate {
+    .patch([PatchOperation(.replace, try AttributePath(parsing: path), value: value)])
+  }
+}
+
+extension FaultPlan {
+  /// The requests that were no reads, as `PUT /path`.
+  /// - Parameter count: how many requests of all kinds are left out at the beginning.
+  func writes(since count: Int = 0) -> [String] { requests.dropFirst(count).filter { !$0.hasPrefix("GET ") } }
+}
+
 /// The error of a call that must fail.
 func failure(
   _ body: () async throws -> Void, sourceLocation: Testing.SourceLocation = #_sourceLocation

@@ -17,6 +17,8 @@ final class WSO2TestServer: Sendable {
     var tenant = WSO2Settings.superTenant
     /// The most that a user store brings.
     var pageCap = 100
+    /// What the endpoint is told of its user stores.
+    var userStores: [String] = []
   }
 
   let directory: Directory
@@ -47,9 +49,27 @@ final class WSO2TestServer: Sendable {
     let server = WSO2TestServer(manners, faults: faults, directory: directory)
     try await LoopbackServer.run({ request in try await server.respond(to: request) }) { url in
       let configuration = WSO2Configuration(
-        name: "wso2", url: url, settings: WSO2Settings(tenant: manners.tenant), connection: .forTests)
+        name: "wso2", url: url, settings: WSO2Settings(tenant: manners.tenant, userStores: manners.userStores),
+        connection: .forTests)
       let endpoint = try WSO2Endpoint(configuration, clock: clock, generator: SplitMix64(seed: 7))
       try await endpoint.using { endpoint in try await body(endpoint, server) }
+    }
+  }
+
+  /// Runs a server that has the identity provider `is2` with a connector `scim`.
+  static func useWithConnector(
+    tenant: String = WSO2Settings.superTenant, faults: FaultPlan = FaultPlan(),
+    _ body: @escaping @Sendable (WSO2Endpoint, WSO2TestServer) async throws -> Void
+  ) async throws {
+    let providers = try Fixtures.type("IdentityProvider")
+    try await use(.init(tenant: tenant), faults: faults) { endpoint, server in
+      let connector: JSONObject = [
+        "name": "scim", "type": "scim1", "username": "admin", "password": "c0nnector-pw",
+        "userEndpoint": "https://x.example/Users",
+      ]
+      _ = try await endpoint.create(
+        ["name": "is2", "provisioning": ["connectors": [.object(connector)]]], as: providers)
+      try await body(endpoint, server)
     }
   }
 
@@ -156,8 +176,11 @@ final class WSO2TestServer: Sendable {
     let filter = try query["filter"].map { try shape.filter(String($0)) }
     let start = max(query["startIndex"].flatMap { Int($0) } ?? 1, 1)
     let asked = query["count"].flatMap { Int($0) } ?? manners.pageCap
-    let page = try await directory.list(
-      type: shape.type, ListQuery(filter: filter, startIndex: start, count: min(asked, manners.pageCap)))
+    var asking = ListQuery(filter: filter, startIndex: start, count: min(asked, manners.pageCap))
+    asking.domain = query["domain"].map(String.init)
+    // With a filter or a count, no user store but the first is looked at.
+    if asking.domain == nil, !manners.userStores.isEmpty, shape.type.name != "Role" { asking.domain = "PRIMARY" }
+    let page = try await directory.list(type: shape.type, asking)
     var list: JSONObject = [
       "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
       "totalResults": .number(JSONNumber(page.resources.count)), "startIndex": .number(JSONNumber(start)),
