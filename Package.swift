@@ -93,7 +93,7 @@ let package = Package(
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
     .tests(
       of: "Endpoints", "SeededRandom", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient,
-      .hummingbird, .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras),
+      .hummingbird, .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras, .lifecycle),
     .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Testing
 
 /// Any server on a free port of the loopback.
@@ -18,16 +19,21 @@ enum LoopbackServer {
       onServerRunning: { channel in
         announce.yield(channel.localAddress?.port ?? 0)
         announce.finish()
-      }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        do { try await application.run() } catch is CancellationError {}
-      }
+      }, logger: quiet)
+    // Ended gently: a server that is cancelled drops the connections that it has just accepted, and NIO ends the process then.
+    let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: quiet))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await services.run() }
       let port = try #require(await ports.first { _ in true })
-      try await body("http://127.0.0.1:\(port)")
-      group.cancelAll()
+      let result: Result<Void, any Error>
+      do { result = .success(try await body("http://127.0.0.1:\(port)")) } catch { result = .failure(error) }
+      await services.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      try result.get()
     }
   }
+
+  private static var quiet: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }
 
 extension FaultPlan {
