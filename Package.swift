@@ -100,8 +100,9 @@ let package = Package(
       "Stores", .logging),
     .tests(
       of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory",
-      "Endpoints", "Stores", .httpClient, .httpTypes, .hummingbirdCore, .nio, .nioHTTP1, .nioPosix, .nioSSL, .crypto,
-      .cryptoExtras, .jwt, .logging, .metrics, .lifecycle),
+      "Endpoints", "Stores", .httpClient, .httpTypes, .hummingbird, .hummingbirdCore, .nio, .nioHTTP1, .nioPosix,
+      .nioSSL,
+      .crypto, .cryptoExtras, .jwt, .logging, .metrics, .lifecycle),
   ]
 )
 

@@ -7,7 +7,7 @@ import NIOCore
 import ServiceLifecycle
 
 /// HTTP in front of the directory: SCIM 2.0 (RFC 7644) below the base path, OAuth 2 and OpenID Connect below `/oauth2`,
-/// pages to sign in and out, the console below `/console`, `/health` and `/metrics`.
+/// pages to sign in and out, here and at other providers, the console below `/console`, `/health` and `/metrics`.
 ///
 /// Runs until its service group shuts down; requests in flight are then answered, and connections closed after that.
 package struct IdentityServer: Service, CustomStringConvertible {
@@ -22,7 +22,7 @@ package struct IdentityServer: Service, CustomStringConvertible {
   /// - Throws: ``ServerError`` when the configuration would be unsafe or its certificate cannot be used.
   package init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
-    tokens: AccessTokens, provider: OpenIDProvider, metrics: ServerMetrics = ServerMetrics(),
+    tokens: AccessTokens, provider: OpenIDProvider, federation: Federation, metrics: ServerMetrics = ServerMetrics(),
     provisioning: OutboundProvisioning? = nil, logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws(ServerError) {
@@ -39,7 +39,8 @@ package struct IdentityServer: Service, CustomStringConvertible {
     self.certificate = certificate
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
-      provider: provider, metrics: metrics, logger: logger, provisioning: provisioning, certificate: certificate)
+      provider: provider, federation: federation, metrics: metrics, logger: logger, provisioning: provisioning,
+      certificate: certificate)
   }
 
   /// Service groups keep the description of each service, which without this would hold all schemas many times.

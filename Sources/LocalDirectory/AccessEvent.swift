@@ -19,6 +19,10 @@ package struct AccessEvent: Hashable, Sendable {
     case signedOut
     /// A user allowed a client something.
     case consentGiven
+    /// What came from an identity provider failed a check, or led to no account here.
+    case federationRefused
+    /// An account that was here already was given to somebody whom an identity provider knows.
+    case accountAssociated
     /// A key that signs tokens was made, and an earlier one retired.
     case keyMade
   }

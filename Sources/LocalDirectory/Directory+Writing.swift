@@ -1,16 +1,18 @@
 import JSON
+import OpenID
 import SCIM
 
 extension Directory {
   /// Creates a resource (RFC 7644 section 3.3). Read-only attributes are ignored.
   /// - Parameters:
   ///   - places: groups and roles that the resource goes into in the same transaction.
+  ///   - identity: who a user is elsewhere, kept in the same transaction.
   ///   - author: who asks for it, for the record.
   /// - Throws: `SCIMError` 400 for attributes that the schema refuses, 409 when something unique is taken, 404 for a place
   ///   that does not exist.
   package func create(
-    type: ResourceType, attributes: JSONObject, into places: [Placement] = [], by author: Author,
-    projection: Projection = .standard
+    type: ResourceType, attributes: JSONObject, into places: [Placement] = [],
+    with identity: FederatedIdentity? = nil, by author: Author, projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
     let draft = try Draft(attributes, rules: typeRules)
@@ -19,6 +21,7 @@ extension Directory {
     return try await write(by: author, typeRules, projection, draft.password) { writer in
       let stored = try writer.create(id, draft, password: password)
       try writer.place(id, into: places)
+      if let identity { try writer.transaction.give(identity, to: id) }
       return stored
     }
   }

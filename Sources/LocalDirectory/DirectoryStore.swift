@@ -1,4 +1,5 @@
 import JSON
+import OpenID
 
 /// Where the directory keeps its resources: transactions over resources, memberships, password hashes and events.
 ///
@@ -76,6 +77,12 @@ package protocol DirectoryReader {
 
   func passwordHash(of id: String) throws -> String?
 
+  /// The id of the user whom another provider's identity belongs to; nil when it belongs to nobody.
+  func user(of identity: FederatedIdentity) throws -> String?
+
+  /// The identities of a user, by their issuers.
+  func identities(of user: String) throws -> [FederatedIdentity]
+
   /// The events after a sequence number, oldest first.
   func events(after sequence: Int, limit: Int) throws -> [DirectoryEvent]
 
@@ -119,7 +126,7 @@ package protocol DirectoryTransaction: DirectoryReader {
   /// Replaces the resource with the same id, lookup keys included.
   func update(_ resource: StoredResource) throws
 
-  /// Deletes a resource, its password and its memberships in both directions.
+  /// Deletes a resource, its password, its identities elsewhere and its memberships in both directions.
   func delete(_ id: String) throws
 
   /// Adds memberships of existing resources; one that is there already stays.
@@ -129,6 +136,9 @@ package protocol DirectoryTransaction: DirectoryReader {
 
   /// nil takes the password away.
   func setPasswordHash(_ hash: String?, of id: String) throws
+
+  /// Gives an identity that belongs to nobody to a user who has none of its issuer.
+  func add(_ identity: FederatedIdentity, to user: String) throws
 
   /// Keeps a sealed password of a user for the connectors of these names, each in place of an earlier one.
   func keepPassword(_ sealed: String, of id: String, for connectors: [String]) throws

@@ -1,4 +1,5 @@
 import Foundation
+import OpenID
 
 /// The tables of ``InMemoryDirectoryStore``, each with the index that the questions of ``DirectoryReader`` need.
 struct DirectoryTables: Sendable {
@@ -21,6 +22,8 @@ struct DirectoryTables: Sendable {
   var events: [DirectoryEvent] = []
   /// By user and connector: written as every store does, although nobody delivers from memory.
   var sealedPasswords: [String: [String: String]] = [:]
+  /// The users whom identities elsewhere belong to.
+  var identities: [FederatedIdentity: String] = [:]
   private var nextSequence = 1
   /// The sequence numbers of each type, ascending.
   private var order: [String: [Int]] = [:]

@@ -1,3 +1,5 @@
+import OpenID
+
 /// A transaction over tables in memory; it remembers how to take back what it did.
 final class InMemoryTransaction {
   private(set) var tables: DirectoryTables
@@ -55,6 +57,12 @@ extension InMemoryTransaction: DirectoryReader {
 
   func passwordHash(of id: String) -> String? { tables.rows[id]?.passwordHash }
 
+  func user(of identity: FederatedIdentity) -> String? { tables.identities[identity] }
+
+  func identities(of user: String) -> [FederatedIdentity] {
+    tables.identities.filter { $0.value == user }.keys.sorted { $0.issuer < $1.issuer }
+  }
+
   func lastEvent() -> Int { tables.events.count }
 
   func events(after sequence: Int, limit: Int) -> [DirectoryEvent] {
@@ -102,6 +110,9 @@ extension InMemoryTransaction: DirectoryTransaction {
     for (member, attribute) in tables.members[id] ?? [:] {
       remove([Membership(container: id, attribute: attribute, member: member)])
     }
+    let identities = tables.identities.filter { $0.value == id }
+    for identity in identities.keys { tables.identities[identity] = nil }
+    undo.append { $0.identities.merge(identities) { _, old in old } }
     guard let row = tables.remove(id) else { return }
     undo.append { $0.insert(row) }
   }
@@ -121,6 +132,11 @@ extension InMemoryTransaction: DirectoryTransaction {
   func setPasswordHash(_ hash: String?, of id: String) {
     let old = tables.setPasswordHash(hash, of: id)
     undo.append { $0.setPasswordHash(old, of: id) }
+  }
+
+  func add(_ identity: FederatedIdentity, to user: String) {
+    tables.identities[identity] = user
+    undo.append { $0.identities[identity] = nil }
   }
 
   func keepPassword(_ sealed: String, of id: String, for connectors: [String]) {

@@ -23,6 +23,7 @@ enum DirectorySchema {
     ("v5", v5),
     ("outbound", ProvisioningSchema.sqlite),
     ("provider", ProviderSchema.sqlite),
+    ("federation", FederationSchema.sqlite),
   ]
 
   private static let v1 = """

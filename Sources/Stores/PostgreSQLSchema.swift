@@ -4,7 +4,7 @@ enum PostgreSQLSchema {
   /// In their order.
   static let migrations = [
     ("v1", v1), ("v2", AccessSchema.postgreSQL), ("v3", v3), ("outbound", ProvisioningSchema.postgreSQL),
-    ("provider", ProviderSchema.postgreSQL),
+    ("provider", ProviderSchema.postgreSQL), ("federation", FederationSchema.postgreSQL),
   ]
 
   /// Brings the tables to this release. Servers that start at the same time take turns.

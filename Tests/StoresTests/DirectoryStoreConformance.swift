@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import LocalDirectory
+import OpenID
 import Testing
 
 /// What the directory expects of every store.
@@ -128,6 +129,38 @@ import Testing
         try transaction.insert(Self.resource("User", "u1"))
       }
       #expect(try await store.read { try $0.passwordHash(of: "u1") } == nil)
+    }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func identitiesBelongToOneUser(_ kind: StoreUnderTest) async throws {
+    try await kind.use { store in
+      let bob = FederatedIdentity(issuer: "https://b.example", subject: "Bob")
+      let others = [("https://a.example", "Bob"), ("https://b.example", "bob")].map(FederatedIdentity.init)
+      try await store.write { transaction in
+        for id in ["u1", "u2"] { try transaction.insert(Self.resource("User", id)) }
+        try transaction.add(bob, to: "u1")
+        try transaction.add(others[0], to: "u1")
+      }
+      #expect(try await store.read { try $0.user(of: bob) } == "u1")
+      #expect(try await store.read { try $0.user(of: others[1]) } == nil, "subjects are compared exactly")
+      #expect(try await store.read { try $0.identities(of: "u1") } == [others[0], bob])
+      #expect(try await store.read { try $0.identities(of: "u2") } == [])
+      await #expect(throws: Abort.self) {
+        try await store.write { transaction in
+          try transaction.add(others[1], to: "u2")
+          try transaction.delete("u1")
+          throw Abort()
+        }
+      }
+      #expect(try await store.read { try $0.user(of: bob) } == "u1")
+      #expect(try await store.read { try $0.user(of: others[1]) } == nil)
+      try await store.write { transaction in
+        try transaction.delete("u1")
+        try transaction.insert(Self.resource("User", "u1"))
+      }
+      #expect(try await store.read { try $0.user(of: bob) } == nil)
+      try await store.write { try $0.add(bob, to: "u2") }
+      #expect(try await store.read { try $0.user(of: bob) } == "u2")
     }
   }
 

@@ -16,6 +16,9 @@ package struct Administrators: Sendable {
     self.role = role
   }
 
+  /// Whether rights go by this name alone.
+  func names(_ userName: String) -> Bool { userNames.contains(UserStoreDomain.kept(userName).lowercased()) }
+
   func contains(_ user: Resource) -> Bool {
     if let name = user.userName, userNames.contains(name.lowercased()) { return true }
     return user["roles"]?.array?.contains { $0["display"]?.string == role } ?? false

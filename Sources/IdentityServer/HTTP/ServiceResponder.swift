@@ -18,8 +18,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
 
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
-    provider: OpenIDProvider, metrics: ServerMetrics, logger: Logger, provisioning: OutboundProvisioning?,
-    certificate: ServerCertificate?
+    provider: OpenIDProvider, federation: Federation, metrics: ServerMetrics, logger: Logger,
+    provisioning: OutboundProvisioning?, certificate: ServerCertificate?
   ) {
     self.logger = logger
     self.authenticator = authenticator
@@ -27,6 +27,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     maxTargetSize = configuration.limits.maxTargetSize
     trustedProxies = configuration.trustedProxies
     let signIn = SignIn(directory: directory, configuration: configuration, provider: provider)
+    let elsewhere = FederatedSignIn(
+      directory: directory, configuration: configuration, federation: federation, trail: provider.trail, logger: logger)
     let grants = Grants(provider, directory: directory, tokens: tokens)
     services = [
       HealthService(directory: directory),
@@ -39,7 +41,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       AuthorizationService(
         directory: directory, configuration: configuration, provider: provider, signIn: signIn, grants: grants),
       ProviderService(directory: directory, configuration: configuration, provider: provider, tokens: tokens),
-      SignInService(signIn),
+      SignInService(signIn, step: elsewhere),
+      FederationService(elsewhere, signIn: signIn),
       LogoutService(directory: directory, provider: provider, signIn: signIn),
       AssetService(),
       ConsoleService(

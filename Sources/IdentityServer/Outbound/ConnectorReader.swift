@@ -35,7 +35,8 @@ struct ConnectorReader {
     }
     let groups = json["groupEndpoint"]?.string
     var declaration = EndpointDeclaration(
-      name: name, driver: driver, authentication: try authentication(json), trust: trust(json["tls"]))
+      name: name, driver: driver, authentication: try authentication(json),
+      trust: EndpointDeclaration.Trust(json["tls"]))
     declaration.scope.kinds = groups == nil ? ["User"] : Self.standardKinds
     switch driver {
     case .scim1: declaration.settings = .scim1(SCIM1Settings(userEndpoint: try users(json), groupEndpoint: groups))
@@ -90,12 +91,6 @@ struct ConnectorReader {
       throw ConnectorProblem("it has no `password`, or one that was sealed with another key")
     }
     return .basic(username: username, password: .literal(Secret(password)))
-  }
-
-  private func trust(_ json: JSONValue?) -> EndpointDeclaration.Trust {
-    if let file = json?["caFile"]?.string { return .caFile(file) }
-    if let digest = json?["pinnedSHA256"]?.string { return .pinned(sha256: digest) }
-    return json?["insecureSkipVerify"] == true ? .insecureSkipVerify : .system
   }
 
   /// A name without a domain belongs to the primary user store everywhere.

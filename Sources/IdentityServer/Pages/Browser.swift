@@ -65,6 +65,9 @@ struct Browser: Sendable {
     return Continuation(json)
   }
 
+  /// A mark of the browser, for what is sealed with a key of the server and is to come from this browser alone.
+  var binding: String { Base64URL.encoded(Data(code("binding"))) }
+
   private func formMessage(_ path: String) -> String {
     "form\n\(path)\n\(session.map { Base64URL.encoded($0.bytes) } ?? "")"
   }
@@ -93,14 +96,14 @@ struct Continuation: Hashable, Sendable {
     self.startedAt = startedAt
   }
 
-  fileprivate init?(_ json: JSONValue) {
+  init?(_ json: JSONValue) {
     guard let path = json["path"]?.string, let query = json["query"]?.string, let start = json["start"]?.int else {
       return nil
     }
     self.init(path: path, query: query, startedAt: Date(timeIntervalSince1970: TimeInterval(start) / 1000))
   }
 
-  fileprivate var json: JSONObject {
+  var json: JSONObject {
     let start = Int((startedAt.timeIntervalSince1970 * 1000).rounded())
     return ["path": .string(path), "query": .string(query), "start": .number(JSONNumber(start))]
   }

@@ -4,7 +4,8 @@ import Mustache
 enum PageTemplates {
   static let library: MustacheLibrary = {
     var library = MustacheLibrary()
-    for (name, text) in [layout, signIn, console, consoleForms, consoleMembers, consoleOperations].joined() {
+    let parts = [layout, signIn, federation, console, consoleForms, consoleMembers, consoleOperations]
+    for (name, text) in parts.joined() {
       do {
         // Values come escaped (``PageContent``); the library would miss what stands before a combining mark.
         try library.register("{{% CONTENT_TYPE:TEXT}}" + text, named: name)

@@ -38,10 +38,13 @@ struct SignIn: Sendable {
 
   /// - Parameter token: what ``demand(_:then:)`` has sent the browser with.
   func attempt(_ exchange: Exchange, continuation token: String?) async throws -> SignInAttempt {
-    let browser = browser(of: exchange)
-    let continuation = browser.continuation(token)
-    return SignInAttempt(
-      browser: browser, continuation: continuation, client: try await client(continuation),
+    try await attempt(exchange, browser(of: exchange).continuation(token))
+  }
+
+  /// - Parameter continuation: where the browser set out for, which it has shown.
+  func attempt(_ exchange: Exchange, _ continuation: Continuation?) async throws -> SignInAttempt {
+    SignInAttempt(
+      browser: browser(of: exchange), continuation: continuation, client: try await client(continuation),
       current: try await current(of: exchange))
   }
 

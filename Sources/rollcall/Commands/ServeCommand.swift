@@ -103,12 +103,14 @@ struct ServeCommand: CommandBody {
     let trail = workspace.trail(in: store, logger: workspace.logger)
     let tokens = AccessTokens(store, trail: trail, now: workspace.now)
     let provider = try workspace.provider(over: store, of: directory, at: path, sessions: sessions, trail)
+    let administrators = Administrators(userNames: [administrator.name])
     let server = try IdentityServer(
       directory: directory, configuration: configuration,
       authenticator: DirectoryAuthenticator(
-        directory: directory, administrators: Administrators(userNames: [administrator.name]),
+        directory: directory, administrators: administrators,
         staticTokens: staticTokens, accessTokens: tokens, trail: trail, limits: loginLimits),
-      tokens: tokens, provider: provider, metrics: metrics, provisioning: provisioning, logger: workspace.logger,
+      tokens: tokens, provider: provider, federation: try workspace.federation(at: path, administrators),
+      metrics: metrics, provisioning: provisioning, logger: workspace.logger,
       onReady: { [configuration] port in announce(configuration, port, workspace) })
     let keeper = SigningKeyKeeper(provider.keys, logger: workspace.logger)
     try await serve([provisioning, keeper, server], workspace)

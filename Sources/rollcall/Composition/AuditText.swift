@@ -63,6 +63,8 @@ enum AuditText {
     case .signedIn: "signed in"
     case .signedOut: "signed out"
     case .consentGiven: "allowed"
+    case .federationRefused: "sign-in elsewhere refused:"
+    case .accountAssociated: "account associated:"
     case .keyMade: "signing key made:"
     }
   }

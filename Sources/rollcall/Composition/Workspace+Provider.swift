@@ -16,6 +16,13 @@ extension Workspace {
       keys: try signingKeys(in: store, at: place, trail), trail: trail, now: now)
   }
 
+  /// What signs users in with identity providers.
+  /// - Parameter place: as ``DirectoryPlace`` reads it: where the key of the directory's secrets is found.
+  func federation(at place: String, _ administrators: Administrators) throws -> Federation {
+    Federation(
+      box: try secretBox(at: place), administrators: administrators, userAgent: "rollcall/\(Version.text)", now: now)
+  }
+
   func signingKeys(in store: any SigningKeyStore, at place: String, _ trail: AccessTrail) throws -> SigningKeys {
     SigningKeys(store, box: try secretBox(at: place), trail: trail, now: now)
   }

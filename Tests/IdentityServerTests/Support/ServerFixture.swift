@@ -24,6 +24,8 @@ struct ServerSetup: Sendable {
   var wrap: @Sendable (InMemoryDirectoryStore) -> any DirectoryStore = { $0 }
   /// Schema extensions of the directory.
   var schemas: [SchemaExtension] = []
+  /// A directory instead of an empty one in memory.
+  var directory: Directory?
   /// A client for the server; the shared one unless TLS asks for another.
   var client = HTTPClient.shared
   var host = "127.0.0.1"
@@ -102,10 +104,12 @@ struct Answer {
 func withServer(
   _ setup: ServerSetup = ServerSetup(), _ test: (ServerFixture) async throws -> Void
 ) async throws {
-  let directory = Directory(
-    store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas),
-    passwordHasher: setup.hasher,
-    now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
+  let directory =
+    setup.directory
+    ?? Directory(
+      store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas),
+      passwordHasher: setup.hasher,
+      now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
   var logger = Logger(label: "test")
   logger.logLevel = .critical
@@ -124,8 +128,10 @@ func withServer(
     limits: setup.limits, now: { setup.clock.now })
   let server = try IdentityServer(
     directory: directory, configuration: setup.configuration, authenticator: authenticator, tokens: tokens,
-    provider: provider, provisioning: setup.provisioning(directory), logger: logger,
-    onReady: { port.yield($0) })
+    provider: provider,
+    federation: Federation(
+      box: SecretBox(Array("key of the test".utf8)), userAgent: "rollcall/test", now: setup.date),
+    provisioning: setup.provisioning(directory), logger: logger, onReady: { port.yield($0) })
   let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
 
   try await withThrowingTaskGroup(of: Void.self) { tasks in
