@@ -228,6 +228,11 @@ def test_the_audit_tells_who_changed_what(rollcall, server):
     assert rollcall.json("serve", "audit", "--type", "Group", *STORE) == []
     assert len(rollcall.json("serve", "audit", "--since", "1h", "--type", "user", *STORE)) == 4
     assert rollcall.json("serve", "audit", "--since", "2999-01-01", *STORE) == []
+    assert rollcall.json("serve", "audit", "--until", "1h", *STORE) == []
+    assert len(rollcall.json("serve", "audit", "--until", "2999-01-01", "--type", "user", *STORE)) == 4
+    assert rollcall.json("serve", "audit", "--actor", "nobody", *STORE) == []
+    assert {e["actor"] for e in rollcall.json("serve", "audit", "--actor", "USER:ADMIN", *STORE)} == {"user:admin"}
+    assert "--until" in rollcall("serve", "audit", "--until", "soon", *STORE, expect=64).stderr
     assert "--since" in rollcall("serve", "audit", "--since", "soon", *STORE, expect=64).stderr
 
 

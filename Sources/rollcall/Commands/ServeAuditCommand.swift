@@ -14,6 +14,12 @@ struct ServeAuditCommand: CommandBody {
   @Option(help: "From this time on: 2026-11-23, 2026-11-23T09:30:00Z, or so long ago: 7d, 12h.")
   var since: String?
 
+  @Option(help: "Before this time, written in the same ways.")
+  var until: String?
+
+  @Option(help: "Only what somebody did whose name holds this: user:admin, client:playground, token:ci.")
+  var actor: String?
+
   @Option(help: "Only changes of resources of this type: User, Group, ….")
   var type: String?
 
@@ -25,11 +31,13 @@ struct ServeAuditCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    let start = try start(workspace.now())
+    let start = try time("--since", since, workspace.now())
+    let end = try time("--until", until, workspace.now())
     let path = storage.place(parent, workspace.settings)
     let store = try workspace.store(at: path)
     let entries = AuditEntries(
-      directory: try workspace.directory(over: store, at: path), log: store, start: start, type: type, id: id)
+      directory: try workspace.directory(over: store, at: path), log: store, start: start, end: end, actor: actor,
+      type: type, id: id)
     var list = AuditList(isJSON: workspace.format == .json, terminal: workspace.terminal)
     list.begin()
     try await entries.forEach { list.add($0) }
@@ -37,12 +45,12 @@ struct ServeAuditCommand: CommandBody {
     return .success
   }
 
-  private func start(_ now: Date) throws -> Date? {
-    guard let since else { return nil }
-    if let seconds = DurationText.seconds(since) { return now.addingTimeInterval(-TimeInterval(seconds)) }
-    guard let date = ManifestTime.date(since) else {
+  private func time(_ option: String, _ text: String?, _ now: Date) throws -> Date? {
+    guard let text else { return nil }
+    if let seconds = DurationText.seconds(text) { return now.addingTimeInterval(-TimeInterval(seconds)) }
+    guard let date = ManifestTime.date(text) else {
       throw CommandFailure(
-        .usage, "--since cannot be \"\(since)\"", hint: "a date, a time such as 2026-11-23T09:30:00Z, or 7d")
+        .usage, "\(option) cannot be \"\(text)\"", hint: "a date, a time such as 2026-11-23T09:30:00Z, or 7d")
     }
     return date
   }
@@ -68,6 +76,8 @@ struct AuditEntries {
   let directory: Directory
   let log: any AccessLog
   let start: Date?
+  let end: Date?
+  let actor: String?
   let type: String?
   let id: String?
 
@@ -96,15 +106,18 @@ struct AuditEntries {
   /// Only when nothing asks for changes of certain resources.
   private func accesses() async throws -> [AccessEvent] {
     guard type == nil, id == nil else { return [] }
-    return try await log.accessEvents(after: 0, limit: AccessLogLimits.capacity).filter { isInTime($0.time) }
+    return try await log.accessEvents(after: 0, limit: AccessLogLimits.capacity).filter { isWanted($0.time, $0.author) }
   }
 
   private func isWanted(_ event: DirectoryEvent) -> Bool {
-    isInTime(event.time) && (id.map { $0 == event.id } ?? true)
+    isWanted(event.time, event.author) && (id.map { $0 == event.id } ?? true)
       && (type.map { $0.lowercased() == event.resourceType.lowercased() } ?? true)
   }
 
-  private func isInTime(_ time: Date) -> Bool { start.map { time >= $0 } ?? true }
+  private func isWanted(_ time: Date, _ author: Author) -> Bool {
+    (start.map { time >= $0 } ?? true) && (end.map { time < $0 } ?? true)
+      && (actor.map { author.name.lowercased().contains($0.lowercased()) } ?? true)
+  }
 }
 
 /// The audit on its way to standard output: lines, or one JSON array.
