@@ -97,7 +97,7 @@ struct ConsoleFormTests {
       case .overview: "overview"
       case .resource(_, let id, _): id
       case .new: "new"
-      case .list, .provisioning, .audit: "list"
+      case .list, .provisioning, .liveProvisioning, .audit: "list"
       }
     #expect(found == expected)
   }

@@ -1,8 +1,10 @@
+import AsyncHTTPClient
 import Endpoints
 import Foundation
 import JSON
 import LocalDirectory
 import Logging
+import NIOCore
 import NIOHTTP1
 import Reconciliation
 import SCIM
@@ -121,6 +123,72 @@ struct ConsoleProvisioningTests {
         #expect(answer.status == 400)
       }
       #expect(try await browser.post(Self.path, ["connector": "is2/scim", "change": "drop"]).status == 403)
+    }
+  }
+
+  /// Server-sent events on a connection of their own, as a browser with scripts asks for them.
+  private func live(
+    _ server: ServerFixture, _ browser: TestBrowser, _ body: (Int, inout Events) async throws -> Void
+  ) async throws {
+    var request = HTTPClientRequest(url: server.origin + Self.path + "/live")
+    let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+    request.headers.add(name: "Cookie", value: cookies)
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+    var events = Events(iterator: response.body.makeAsyncIterator())
+    try await body(Int(response.status.code), &events)
+  }
+
+  private struct Events {
+    var iterator: HTTPClientResponse.Body.AsyncIterator
+    private var rest = ""
+
+    init(iterator: HTTPClientResponse.Body.AsyncIterator) { self.iterator = iterator }
+
+    /// The next event; nil at the end of the stream.
+    mutating func next() async throws -> JSONValue? {
+      while true {
+        if let end = rest.range(of: "\n\n") {
+          let block = String(rest[..<end.lowerBound])
+          rest = String(rest[end.upperBound...])
+          guard block.hasPrefix("data: ") else { continue }
+          return try JSONValue(parsing: Array(block.dropFirst(6).utf8))
+        }
+        guard let bytes = try await iterator.next() else { return nil }
+        rest += String(buffer: bytes)
+      }
+    }
+  }
+
+  @Test func whatChangesIsToldAtOnce() async throws {
+    try await withQueue { server, browser, store async throws in
+      let page = try await browser.get(Self.path)
+      #expect(page.text.contains("data-live=\"/console/provisioning/live\""))
+      #expect(page.text.contains("<dd data-name=\"is2/scim waiting\">2</dd>"))
+      let policy = page.header("Content-Security-Policy") ?? ""
+      #expect(policy.contains("script-src 'self'; connect-src 'self';") && !policy.contains("unsafe"))
+      let script = try await browser.get(ConsoleScript.asset.path)
+      #expect(script.status == 200 && script.header("Content-Type") == "text/javascript; charset=utf-8")
+      #expect(page.text.contains("<script src=\"\(ConsoleScript.asset.path)\" defer></script>"))
+      try await live(server, browser) { status, events async throws in
+        #expect(status == 200)
+        let first = try await events.next()
+        #expect(first?["is2/scim waiting"] == "2" && first?["is2/scim state_label"] == "Failing")
+        _ = try await store.dropDeliveries(of: "is2/scim", id: "gone")
+        #expect(try await events.next()?["is2/scim waiting"] == "1")
+        let start = ContinuousClock.now
+        await server.stop()
+        while try await events.next() != nil {}
+        #expect(ContinuousClock.now - start < .seconds(30), "a stop does not wait for a stream")
+      }
+    }
+  }
+
+  @Test func theStreamIsForAdministrators() async throws {
+    try await withQueue { server, _, _ async throws in
+      _ = try await server.send(.POST, "/Users", ["userName": "eve", "password": "secret"])
+      let eve = try await TestBrowser.atConsole(server, "eve", "secret")
+      try await live(server, eve) { status, _ async throws in #expect(status == 403) }
+      #expect(try await TestBrowser(server).get(Self.path + "/live").status == 303)
     }
   }
 }

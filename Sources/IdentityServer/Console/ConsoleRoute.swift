@@ -9,6 +9,7 @@ enum ConsoleRoute: Hashable, Sendable {
 
   case overview
   case provisioning
+  case liveProvisioning
   case audit
   case list(ConsoleKind)
   case new(ConsoleKind)
@@ -27,6 +28,7 @@ enum ConsoleRoute: Hashable, Sendable {
     guard let kind = ConsoleKind.all.first(where: { $0.slug == first }) else {
       switch segments {
       case ["provisioning"]: self = .provisioning
+      case ["provisioning", "live"]: self = .liveProvisioning
       case ["audit"]: self = .audit
       default: return nil
       }
@@ -47,7 +49,7 @@ enum ConsoleRoute: Hashable, Sendable {
   /// The methods that the path answers.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .overview, .audit, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
+    case .overview, .liveProvisioning, .audit, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
     case .resource(_, _, .active): [.post]
     case .provisioning, .new, .resource: [.get, .head, .post]
     }

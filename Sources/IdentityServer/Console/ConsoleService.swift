@@ -51,6 +51,7 @@ struct ConsoleService: WebService {
     switch route {
     case .overview: return try await OverviewPage(visit).response()
     case .provisioning: return try await ProvisioningPage(visit).response()
+    case .liveProvisioning: return try LiveProvisioning(visit).response()
     case .audit: return try await AuditPage(visit).response()
     case .list(let kind): return try await ListPage(visit, kind).response()
     case .new(let kind): return try await CreationPage(visit, kind).response()

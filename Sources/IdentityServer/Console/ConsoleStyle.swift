@@ -9,14 +9,14 @@ enum ConsoleStyle {
     }
     .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden;
       clip-path: inset(50%); white-space: nowrap; border: 0; }
-    .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding: .625rem 1.25rem;
+    .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; padding: .625rem 1.25rem;
       background: var(--card); border-bottom: 1px solid var(--faint); }
     .bar a { color: var(--ink); text-decoration: none; }
     .bar a:hover { text-decoration: underline; }
     .brand { font-weight: 700; letter-spacing: -.01em; }
-    .bar nav { flex: 1 1 auto; min-width: 0; }
+    .bar nav { flex: 1 1 auto; min-width: 0; font-size: .9375rem; }
     .bar ul { display: flex; flex-wrap: wrap; gap: .125rem; margin: 0; padding: 0; list-style: none; }
-    .bar li a { display: block; padding: .3125rem .625rem; border-radius: .375rem; color: var(--soft); }
+    .bar li a { display: block; padding: .3125rem .5rem; border-radius: .375rem; color: var(--soft); }
     .bar li a:hover { color: var(--ink); text-decoration: none; background: var(--paper); }
     .bar li a[aria-current] { color: var(--ink); background: var(--tint); font-weight: 600; }
     .own { display: flex; margin-left: auto; align-items: center; gap: .75rem; font-size: .9375rem; overflow-wrap: anywhere; }
@@ -132,6 +132,7 @@ enum ConsoleStyle {
     .row > legend { padding: 0 .25rem; color: var(--soft); font-size: .9375rem; }
     .row.compact { display: grid; grid-template-columns: 2fr 1fr auto; gap: 0 1rem; align-items: end; }
     .row.compact .field { margin: 0; }
+    .rows { margin-bottom: 1rem; }
     .rows summary { margin: 0 0 .75rem; cursor: pointer; color: var(--accent); }
     @media (max-width: 40rem) {
       .bar { padding: .5rem .75rem; }

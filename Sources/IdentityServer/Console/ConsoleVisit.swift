@@ -73,9 +73,11 @@ struct ConsoleVisit {
   /// - Parameter section: the path of the entry of the navigation that it belongs to.
   func page(
     _ template: String, title: String, status: HTTPResponse.Status = .ok, section: String? = nil,
-    _ content: [String: PageContent?]
+    runsScript: Bool = false, _ content: [String: PageContent?]
   ) -> Response {
     var page = Page(template, title: title, status: status, content)
+    page.runsScript = runsScript
+    if runsScript { page.content["script"] = .text(ConsoleScript.asset.path) }
     page.content.merge(frame(section)) { own, _ in own }
     return page.response(settingCookies: browser.settingCookies)
   }

@@ -98,7 +98,10 @@ struct FormBuilder {
     }
     guard !attribute.isMultiValued else { return [] }
     return attribute.subAttributes.flatMap {
-      fields($0, at: path + [$0.name], under: label + ": ", isTerse: isTerse)
+      // The value of a reference is the id of what it leads to.
+      $0.name == "value"
+        ? fields($0, at: path + [$0.name], label: label + " (ID)", isTerse: isTerse)
+        : fields($0, at: path + [$0.name], under: label + ": ", isTerse: isTerse)
     }
   }
 

@@ -2,7 +2,7 @@ extension PageTemplates {
   /// The pages of the console: one frame, and what is the same for every kind of resource.
   static let console = [
     "console": """
-    {{<layout}}{{$header}}
+    {{<layout}}{{$head}}{{#script}}<script src="{{script}}" defer></script>{{/script}}{{/head}}{{$header}}
     <header class="bar">
     <a class="brand" href="/console">Rollcall</a>
     <nav aria-label="Console">

@@ -7,7 +7,7 @@ extension PageTemplates {
     {{#back}}<p class="back"><a href="{{address}}">{{label}}</a></p>{{/back}}
     <h1>{{title}}</h1>
     {{#is_wrong}}
-    <div class="problem" role="alert">
+    <div class="problem" role="alert" tabindex="-1" autofocus>
     <p>{{objection}}</p>
     <ul>
     {{#complaints}}<li><a href="#field-{{target}}">{{about}}</a>: {{complaint}}</li>

@@ -55,14 +55,16 @@ extension PageTemplates {
     {{#notice}}<p class="done" role="status">{{notice}}</p>{{/notice}}
     {{#problems}}<p class="problem">{{problem_text}}</p>{{/problems}}
     {{#none}}<p class="empty">{{none}}</p>{{/none}}
+    <div data-live="{{live}}">
     {{#connectors}}
-    <section><h2>{{connector}} <span class="badge{{#is_failing}} failing{{/is_failing}}">{{state_label}}</span></h2>
+    <section><h2>{{connector}} <span class="badge{{#is_failing}} failing{{/is_failing}}"\
+     data-name="{{connector}} state_label">{{state_label}}</span></h2>
     {{#reason}}<p class="wrong">{{reason}}</p>{{/reason}}
     <dl>
-    <div><dt>Events to go</dt><dd>{{behind}}</dd></div>
-    <div><dt>Waiting for another try</dt><dd>{{waiting}}</dd></div>
-    <div><dt>Given up</dt><dd>{{dead}}</dd></div>
-    <div><dt>Last full pass</dt><dd>{{passed}}</dd></div>
+    <div><dt>Events to go</dt><dd data-name="{{connector}} behind">{{behind}}</dd></div>
+    <div><dt>Waiting for another try</dt><dd data-name="{{connector}} waiting">{{waiting}}</dd></div>
+    <div><dt>Given up</dt><dd data-name="{{connector}} dead">{{dead}}</dd></div>
+    <div><dt>Last full pass</dt><dd data-name="{{connector}} passed">{{passed}}</dd></div>
     </dl>
     {{#has_any}}
     <form class="deeds" method="post" action="{{action}}">
@@ -76,6 +78,7 @@ extension PageTemplates {
     {{/has_any}}
     </section>
     {{/connectors}}
+    </div>
     {{#has_deliveries}}
     <h2>What could not be delivered</h2>
     <table class="list">

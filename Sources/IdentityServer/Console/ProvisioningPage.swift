@@ -48,6 +48,7 @@ struct ProvisioningPage {
     let names = Dictionary(labels.map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first })
     var content: [String: PageContent?] = [
       "notice": try notice(query).map(PageContent.text), "action": .text(Self.path),
+      "live": .text(LiveProvisioning.path),
       "form_token": visit.token(for: Self.path),
       "none": .optional(statuses.isEmpty ? "No connector has worked yet." : nil),
       "connectors": .list(statuses.map { ConnectorContent.row($0, isInUse: inUse.contains($0.state.name)) }),
@@ -61,7 +62,8 @@ struct ProvisioningPage {
         "\(Self.path)?from=\(from)"
       }.content
     ) { own, _ in own }
-    return visit.page("console-provisioning", title: "Provisioning", section: Self.path, content)
+    return visit.page(
+      "console-provisioning", title: "Provisioning", section: Self.path, runsScript: true, content)
   }
 
   private func notice(_ query: QueryParameters) throws(SCIMError) -> String? {
@@ -87,19 +89,25 @@ struct ProvisioningPage {
 enum ConnectorContent {
   /// - Parameter isInUse: whether anything goes to it by now.
   static func row(_ status: ConnectorStatus, isInUse: Bool) -> [String: PageContent] {
-    let dead = status.deliveries.count { $0.state == .dead }
     let failure = status.state.failure
+    var row = texts(status, isInUse: isInUse).mapValues(PageContent.text)
+    row["connector"] = .text(status.state.name)
+    row["is_failing"] = .flag(isInUse && failure != nil)
+    row["reason"] = .optional(
+      failure.map { "\($0.reason) (tried again \(ReadableTime.text(Timestamp.text($0.retryAt))))" })
+    row["has_any"] = .flag(!status.deliveries.isEmpty)
+    return row
+  }
+
+  /// What changes as it works.
+  static func texts(_ status: ConnectorStatus, isInUse: Bool) -> [String: String] {
+    let dead = status.deliveries.count { $0.state == .dead }
     let isIdle = status.behind <= 0 && status.deliveries.isEmpty
+    let works = status.state.failure != nil ? "Failing" : isIdle ? "Nothing to deliver" : "At work"
     return [
-      "connector": .text(status.state.name),
-      "state_label": .text(
-        !isInUse ? "Not in use" : failure != nil ? "Failing" : isIdle ? "Nothing to deliver" : "At work"),
-      "is_failing": .flag(isInUse && failure != nil), "behind": .text(String(max(status.behind, 0))),
-      "waiting": .text(String(status.deliveries.count - dead)), "dead": .text(String(dead)),
-      "passed": .text(status.state.passedAt.map { ReadableTime.text(Timestamp.text($0)) } ?? "not yet"),
-      "reason": .optional(
-        failure.map { "\($0.reason) (tried again \(ReadableTime.text(Timestamp.text($0.retryAt))))" }),
-      "has_any": .flag(!status.deliveries.isEmpty),
+      "state_label": isInUse ? works : "Not in use", "behind": String(max(status.behind, 0)),
+      "waiting": String(status.deliveries.count - dead), "dead": String(dead),
+      "passed": status.state.passedAt.map { ReadableTime.text(Timestamp.text($0)) } ?? "not yet",
     ]
   }
 }

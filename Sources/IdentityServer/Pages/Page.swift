@@ -15,6 +15,8 @@ struct Page: Sendable {
   /// Whether its forms lead on to places that are known only then: an application, or an identity provider and what it
   /// leads on to. Browsers hold redirects against `form-action` too, so such a page cannot have one.
   var formsLeadAway: Bool
+  /// Whether it runs our script, which does nothing that the page needs.
+  var runsScript = false
 
   init(
     _ template: String, title: String, status: HTTPResponse.Status = .ok, formsLeadAway: Bool = false,
@@ -47,18 +49,19 @@ struct Page: Sendable {
     guard let text = PageTemplates.library.render(values, withTemplate: template) else {
       preconditionFailure("there is no template \(template)")
     }
-    var headers = Self.headers(formsLeadAway: formsLeadAway)
+    var headers = self.headers
     for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: cookie)) }
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 
-  /// Nothing is loaded but our own style, nothing runs, nobody frames the page, and nobody keeps it.
-  private static func headers(formsLeadAway: Bool) -> HTTPFields {
+  /// Nothing is loaded but what is our own, nothing else runs, nobody frames the page, and nobody keeps it.
+  private var headers: HTTPFields {
     let formAction = formsLeadAway ? "" : " form-action 'self';"
+    let script = runsScript ? " script-src 'self'; connect-src 'self';" : ""
     var headers: HTTPFields = [
       .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
       .contentSecurityPolicy:
-        "default-src 'none'; style-src 'self'; img-src 'self';\(formAction) base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self';\(script)\(formAction) base-uri 'none'; frame-ancestors 'none'",
       .xContentTypeOptions: "nosniff",
     ]
     if let frames = HTTPField.Name("X-Frame-Options") { headers[frames] = "DENY" }

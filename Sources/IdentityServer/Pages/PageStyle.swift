@@ -1,17 +1,7 @@
-import Crypto
-import HTTPTypes
-import HummingbirdCore
-import NIOCore
-
 /// The look of all pages: light and dark by what the reader prefers, readable without it.
 enum PageStyle {
-  /// Another for every other look, so that browsers may keep each for good.
-  static let path = "/assets/rollcall-\(digest).css"
-
-  static let text = pages + ConsoleStyle.text
-
-  private static let digest = SHA256.hash(data: Array(text.utf8)).prefix(8)
-    .map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
+  static let sheet = Asset("css", type: "text/css; charset=utf-8", pages + ConsoleStyle.text)
+  static var path: String { sheet.path }
 
   private static let pages = """
     :root {
@@ -44,20 +34,4 @@ enum PageStyle {
     main:focus { outline: none; }
 
     """
-}
-
-/// What pages are made of beside themselves.
-struct AssetService: WebService {
-  func owns(_ path: String) -> Bool { path == PageStyle.path }
-
-  func respond(to exchange: Exchange) async throws -> Response {
-    guard [.get, .head].contains(exchange.request.method) else { throw Refusal.methodNotAllowed([.get, .head]) }
-    var headers: HTTPFields = [
-      .contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=31536000, immutable",
-    ]
-    headers[.xContentTypeOptions] = "nosniff"
-    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: PageStyle.text)))
-  }
-
-  func response(to refusal: Refusal) -> Response { .page(refusal) }
 }

@@ -27,6 +27,7 @@ enum PageTemplates {
     <meta name="color-scheme" content="light dark">
     <title>{{title}} · Rollcall</title>
     <link rel="stylesheet" href="\(PageStyle.path)">
+    {{$head}}{{/head}}
     </head>
     <body>
     <a class="skip" href="#content">Skip to the content</a>
