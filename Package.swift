@@ -5,7 +5,9 @@ import PackageDescription
 
 let package = Package(
   name: "rollcall",
-  products: [.executable(name: "rollcall", targets: ["rollcall"])],
+  products: [
+    .executable(name: "rollcall", targets: ["rollcall"]), .executable(name: "playground", targets: ["playground"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -71,6 +73,15 @@ let package = Package(
       ],
       swiftSettings: .house),
 
+    // An application whose users sign in at an OpenID provider: samples/03-just-in-time
+    .executableTarget(
+      name: "playground",
+      dependencies: [
+        "JSON", "XML", "OpenID", .argumentParser, .httpClient, .httpTypes, .hummingbird, .jwt, .logging, .mustache,
+        .nio, .nioHTTP1, .nioSSL,
+      ],
+      swiftSettings: .house),
+
     // Speed, measured: make bench
     .target(name: "CEventLoop", linkerSettings: [.linkedLibrary("yaml")]),
     .executableTarget(
@@ -91,6 +102,7 @@ let package = Package(
     .tests(of: "LocalDirectory", "SeededRandom", "JSON", "SCIM", "OpenID"),
     .tests(of: "Manifests", "SeededRandom", "JSON", "SCIM", "Reconciliation"),
     .tests(of: "Reports", "JSON", "SCIM", "Reconciliation", exclude: ["Golden"]),
+    .tests(of: "playground", "SeededRandom", "JSON", "OpenID", .jwt),
     .tests(
       of: "Endpoints", "SeededRandom", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient,
       .hummingbird, .httpTypes, .nio, .nioSSL, .logging, .jwt, .cryptoExtras, .lifecycle),

@@ -16,6 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ROLLCALL") or str(ROOT / ".build/debug/rollcall")
+# Beside the program that is tested, unless that was put somewhere by itself.
+PLAYGROUND = os.environ.get("PLAYGROUND") or next(
+    (str(path) for path in [Path(PROGRAM).with_name("playground")] if path.exists()), str(ROOT / ".build/debug/playground"))
 # What is kept of a run to be looked at: pictures of what the browser showed.
 ARTIFACTS = Path(os.environ.get("ROLLCALL_ARTIFACTS") or ROOT / ".build/acceptance")
 
@@ -135,6 +138,31 @@ def own_server(rollcall):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+@pytest.fixture
+def playground(rollcall):
+    """Starts `playground` on a free port; answers its address: http://localhost:12345."""
+    started = []
+
+    def start(issuer, certificate=None, secret="client-canary", arguments=()):
+        rollcall.env["PLAYGROUND_CLIENT_SECRET"] = secret or ""
+        options = ["--ca-file", str(certificate)] if certificate else []
+        options += ["--client-secret-env", "PLAYGROUND_CLIENT_SECRET"] if secret else []
+        process = subprocess.Popen(
+            [PLAYGROUND, "--port", "0", "--issuer", issuer, *options, *arguments], env=rollcall.env,
+            cwd=rollcall.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        line = process.stdout.readline()
+        url = re.match(r"ready (http://localhost:\d+)/playground2/oauth2.jsp$", line)
+        assert url, f"playground did not start: {line}{process.stderr.read() if process.poll() is not None else ''}"
+        return url[1]
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0, process.stderr.read()
+        assert process.stderr.read() == ""
 
 
 @pytest.fixture(scope="session")
