@@ -1,7 +1,8 @@
 # Sourced by the tours: a scratch folder, a server on a free port, and commands that are shown before they run.
-# ROLLCALL is the program; it is built when the variable is not set.
+# ROLLCALL is the program; it is built when the variable is not set. PLAYGROUND is the application beside it.
 
 ROLLCALL=${ROLLCALL:-$(swift build --show-bin-path)/rollcall}
+PLAYGROUND=${PLAYGROUND:-$(dirname "$ROLLCALL")/playground}
 work=$(mktemp -d)
 servers=()
 admin_password=demo-$RANDOM$RANDOM
@@ -51,6 +52,20 @@ start_server() {
   : >"$log"
   ADMIN_PASSWORD=$admin_password "$ROLLCALL" serve --port 0 --store "$work/$name/directory.sqlite" \
     --admin-password-env ADMIN_PASSWORD "$@" >"$log" 2>"$log.err" &
+  await_ready "$log"
+}
+
+# start_playground [OPTIONS]: the application; sets url, and server to its process.
+start_playground() {
+  local log="$work/playground.log"
+  : >"$log"
+  "$PLAYGROUND" "$@" >"$log" 2>"$log.err" &
+  await_ready "$log"
+}
+
+# await_ready LOG: waits until the process that was just started says in its log that it accepts requests, and where.
+await_ready() {
+  local log=$1
   server=$!
   servers+=("$server")
   for _ in $(seq 300); do
