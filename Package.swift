@@ -46,7 +46,7 @@ let package = Package(
 
     // Level 3, below the write boundary: front end and back end
     .room("Manifests", "JSON", "SCIM", "Reconciliation", "CLibYAML"),
-    .room("Reports", "JSON", "SCIM", "Reconciliation"),
+    .room("Reports", "JSON", "XML", "SCIM", "Reconciliation"),
 
     // Level 3: drivers and persistence
     .room(

@@ -51,6 +51,8 @@ package struct Report: Sendable {
 
 /// A form that a report can take.
 package enum ReportFormat: String, Sendable, CaseIterable {
-  case text, json
+  case text, json, html, junit, sarif, csv
   case markdown = "md"
+  /// A file for the text file collector of Prometheus.
+  case prometheus = "prom"
 }

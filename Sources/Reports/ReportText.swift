@@ -8,6 +8,11 @@ extension Report {
     case .text: ReportText(report: self, style: style).text
     case .json: json.pretty().escapingControls(keepingLineEnds: true)
     case .markdown: ReportMarkdown(report: self).text
+    case .html: ReportHTML(report: self).text
+    case .junit: ReportJUnit(report: self).text
+    case .sarif: ReportSARIF(report: self).json.pretty()
+    case .csv: ReportCSV(report: self).text
+    case .prometheus: ReportPrometheus(report: self).text
     }
   }
 }

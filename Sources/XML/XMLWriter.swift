@@ -1,10 +1,10 @@
 /// Writes a document element by element.
 package struct XMLWriter {
   /// What is written so far.
-  package private(set) var text = #"<?xml version="1.0" encoding="UTF-8"?>"#
+  package private(set) var text: String
 
-  /// A writer that has written the XML declaration.
-  package init() {}
+  /// A writer that has written the XML declaration, or what a document begins with instead.
+  package init(_ prologue: StaticString = #"<?xml version="1.0" encoding="UTF-8"?>"#) { text = "\(prologue)" }
 
   /// An element with what the closure writes into it.
   package mutating func element(
@@ -38,6 +38,12 @@ package struct XMLWriter {
   package mutating func leaf(_ name: String, _ content: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
     element(name, attributes) { $0.text += Self.escaped(content) }
   }
+
+  /// Text among elements.
+  package mutating func characters(_ content: String) { text += Self.escaped(content) }
+
+  /// What is markup already: only what stands in the source of the program can be.
+  package mutating func verbatim(_ markup: StaticString) { text += "\(markup)" }
 
   /// Attributes whose value is nil are left out.
   private mutating func start(_ name: String, _ attributes: some Sequence<(key: String, value: String?)>) {

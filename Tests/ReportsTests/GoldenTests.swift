@@ -61,6 +61,11 @@ import Testing
     try Golden.expect(example.report.rendered(as: .markdown), matches: "\(example.name).md")
   }
 
+  @Test(arguments: cases, [ReportFormat.html, .junit, .sarif, .csv, .prometheus])
+  func formatsOfOthers(_ example: Case, _ format: ReportFormat) throws {
+    try Golden.expect(example.report.rendered(as: format), matches: "\(example.name).\(format.rawValue)")
+  }
+
   @Test func colours() throws {
     let report = Report(verb: .plan, plan: Sample.plan, planExpiresAt: Sample.expiry)
     try Golden.expect(

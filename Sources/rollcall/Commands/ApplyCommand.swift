@@ -20,17 +20,19 @@ struct ApplyCommand: CommandBody {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
   @OptionGroup var state: StateOptions
+  @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(help: "Do not ask.")
   var yes = false
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    let destination = try ReportOutput(workspace, reports)
     let saved = try plan.map { try SavedPlan(path: $0) }
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .apply, compilation.validation)) }
+    guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
-    return workspace.print(try await pass.closing { try await apply(saved, pass) })
+    return destination.publish(try await pass.closing { try await apply(saved, pass) })
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {

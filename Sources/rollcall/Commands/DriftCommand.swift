@@ -12,11 +12,13 @@ struct DriftCommand: CommandBody {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
   @OptionGroup var state: StateOptions
+  @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    let destination = try ReportOutput(workspace, reports)
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .drift, compilation.validation)) }
+    guard compilation.isValid else { return destination.publish(Report(verb: .drift, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .drift, compilation.validation)
@@ -24,6 +26,6 @@ struct DriftCommand: CommandBody {
     report.unreachable = unreachable
     report.settle(changesAreDifferences: true)
     if report.exit == .success, !plan.drift().findings.isEmpty { report.exit = .differences }
-    return workspace.print(report)
+    return destination.publish(report)
   }
 }

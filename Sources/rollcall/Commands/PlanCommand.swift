@@ -12,6 +12,7 @@ struct PlanCommand: CommandBody {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
   @OptionGroup var state: StateOptions
+  @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Save the plan here, for apply.")
@@ -21,8 +22,9 @@ struct PlanCommand: CommandBody {
   var detailedExitCode = false
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    let destination = try ReportOutput(workspace, reports)
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return workspace.print(Report(verb: .plan, compilation.validation)) }
+    guard compilation.isValid else { return destination.publish(Report(verb: .plan, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .plan, compilation.validation)
@@ -35,7 +37,7 @@ struct PlanCommand: CommandBody {
       report.planExpiresAt = saved.expiresAt
     }
     report.settle(changesAreDifferences: try workspace.settings.bool("detailed-exitcode", detailedExitCode))
-    return workspace.print(report)
+    return destination.publish(report)
   }
 }
 

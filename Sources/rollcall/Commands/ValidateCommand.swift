@@ -8,10 +8,12 @@ struct ValidateCommand: CommandBody {
     commandName: "validate", abstract: "Check the manifests, offline: all faults of all files in one run.")
 
   @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    workspace.print(Report(verb: .validate, try await workspace.validate(manifests)))
+    let destination = try ReportOutput(workspace, reports)
+    return destination.publish(Report(verb: .validate, try await workspace.validate(manifests)))
   }
 }
 

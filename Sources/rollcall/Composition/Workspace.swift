@@ -23,13 +23,7 @@ struct Workspace: Sendable {
     terminal = Terminal(
       noColor: try settings.bool("no-color", output.noColor), quiet: try settings.bool("quiet", output.quiet),
       environment: settings.environment)
-    let name = settings.string("output", output.output) ?? "text"
-    guard let format = ReportFormat(rawValue: name) else {
-      throw CommandFailure(
-        .usage, "unknown output format \"\(name)\"",
-        hint: "one of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    self.format = format
+    format = try ReportFormat(named: settings.string("output", output.output) ?? "text")
     signals = Signals()
     logger = try Self.logger(settings: settings, output)
   }

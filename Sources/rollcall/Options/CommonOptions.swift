@@ -12,7 +12,7 @@ struct ManifestOptions: ParsableArguments {
 
 /// Where results and progress go, and how they look.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "text, json or md.")
+  @Option(name: .shortAndLong, help: "text, json, md, html, junit, sarif, csv or prom.")
   var output: String?
 
   @Flag(name: .customLong("no-color"), help: "No colours. NO_COLOR in the environment does the same.")
@@ -26,6 +26,14 @@ struct OutputOptions: ParsableArguments {
 
   @Option(name: .customLong("log-format"), help: "text or json.")
   var logFormat: String?
+}
+
+/// Where reports go beside standard output.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    name: .customLong("report"),
+    help: "Write the report to a file as well: FORMAT=FILE, with the formats of --output. Repeatable.")
+  var reports: [String] = []
 }
 
 /// Which part of the manifests and of the endpoints a command may touch.
