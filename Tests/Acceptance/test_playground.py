@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import jwt
+import oidc_provider_mock
 import pytest
 import requests
 from chromium import Keys
@@ -264,6 +265,22 @@ def test_a_port_that_is_taken(playground):
     done = subprocess.run([PLAYGROUND, "--port", taken], env={}, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1 and done.stdout == ""
     assert f"cannot listen on port {taken}: address already in use" in done.stderr
+
+
+def test_a_provider_that_is_not_ours(playground):
+    with oidc_provider_mock.run_server_in_thread(require_nonce=True) as server:
+        issuer = f"http://localhost:{server.server_port}"
+        requests.put(f"{issuer}/users/alice", json={"email": "alice@corp.example"}).raise_for_status()
+        base = playground(issuer, arguments=["--scope", "openid email"])
+        person = requests.Session()
+        page = person.post(
+            f"{base}/playground2/oauth2-authorize-user.jsp", data={"consumerKey": "playground2"}, headers={"Origin": base})
+        assert "Authorize Client" in page.text
+        page = person.post(page.url, data={"sub": "alice"})
+        assert page.url == base + START and re.search(r'id="loggedUser">alice<', page.text)
+        assert "alice@corp.example" in page.text and f">{issuer}</td>" in page.text
+        page = person.post(f"{base}/playground2/renew", headers={"Origin": base})
+        assert ">once</td>" in page.text
 
 
 class Liar(http.server.BaseHTTPRequestHandler):
