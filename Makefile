@@ -17,7 +17,8 @@ build: deps
 demo: build
 	ROLLCALL=$$($(SWIFT) build --show-bin-path)/rollcall samples/demo.sh
 
-test: deps
+test:
+	@.ci/deps test
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(MAKE) lint
 	.ci/test
@@ -27,7 +28,8 @@ bench: deps
 	$(SWIFT) build $(RELEASE_FLAGS) --product rollcall
 	$$($(SWIFT) build -c release --show-bin-path)/bench
 
-sanitize: deps
+sanitize:
+	@.ci/deps test
 	SWIFT="$(SWIFT)" .ci/sanitize
 
 lint:
