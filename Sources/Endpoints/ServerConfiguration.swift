@@ -23,23 +23,31 @@ package struct ServerConfiguration<Settings: Sendable>: Sendable {
   }
 }
 
+package typealias GoogleConfiguration = ServerConfiguration<GoogleSettings>
 package typealias SalesforceConfiguration = ServerConfiguration<SalesforceSettings>
 package typealias WSO2Configuration = ServerConfiguration<WSO2Settings>
 
 extension EndpointFactory {
-  /// - Parameter rules: what the driver knows of the access tokens that its endpoint takes.
+  /// - Parameters:
+  ///   - standard: the address of those that name none; nil asks for one.
+  ///   - rules: what the driver knows of the access tokens that its endpoint takes.
   /// - Throws: `misconfigured` when the declaration cannot be used.
   func server<Settings>(
-    _ declaration: EndpointDeclaration, _ settings: Settings, tokens rules: AccessTokenRules = AccessTokenRules()
+    _ declaration: EndpointDeclaration, _ settings: Settings, at standard: String? = nil,
+    tokens rules: AccessTokenRules = AccessTokenRules()
   ) throws(EndpointError) -> ServerConfiguration<Settings> {
     ServerConfiguration(
-      name: declaration.name, url: try address(declaration), allowsPlaintext: declaration.allowsPlaintext,
+      name: declaration.name, url: try address(declaration, orElse: standard),
+      allowsPlaintext: declaration.allowsPlaintext,
       settings: settings, connection: try connection(declaration, tokens: rules))
   }
 
+  /// - Parameter standard: the address of those that name none.
   /// - Throws: `misconfigured` when there is none.
-  func address(_ declaration: EndpointDeclaration) throws(EndpointError) -> String {
-    guard let url = declaration.url else {
+  func address(
+    _ declaration: EndpointDeclaration, orElse standard: String? = nil
+  ) throws(EndpointError) -> String {
+    guard let url = declaration.url ?? standard else {
       throw EndpointError(.misconfigured, "endpoint '\(declaration.name)' has no `url`")
     }
     return url

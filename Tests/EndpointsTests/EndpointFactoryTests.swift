@@ -1,3 +1,4 @@
+import Foundation
 import LocalDirectory
 import Reconciliation
 import Testing
@@ -54,6 +55,13 @@ import Testing
     #expect(resources is SalesforceSCIMEndpoint)
     #expect(resources.name == "crm")
     await resources.close()
+  }
+
+  @Test func theTimeOfDayIsThatOfTheCaller() throws {
+    let factory = EndpointFactory(
+      userAgent: "rollcall/test", now: { .distantPast }, secret: { _ in throw Unset() }, directory: { _ in .forTests() }
+    )
+    #expect(try factory.connection(.embedded).now() == .distantPast)
   }
 
   @Test func spml2() async throws {

@@ -18,8 +18,11 @@ import Testing
     roles = try Fixtures.type("Role")
   }
 
-  @Test func conformance() async throws {
-    try await WSO2TestServer.use { endpoint, _ in try await EndpointConformance.check(endpoint) }
+  @Test(arguments: [[], ["PRIMARY"], ["PRIMARY", "SECONDARY"]])
+  func conformance(userStores: [String]) async throws {
+    try await WSO2TestServer.use(.init(userStores: userStores)) { endpoint, _ in
+      try await EndpointConformance.check(endpoint)
+    }
   }
 
   @Test func tenantsHaveAPathOfTheirOwn() async throws {

@@ -119,6 +119,17 @@ import Testing
     #expect(world.plan().forgotten.isEmpty)
   }
 
+  @Test func whatIsPartOfTheEndpointIsNobodys() {
+    var world = World()
+    world.desired = [user("alice")]
+    world.live["User"] = [liveUser("1", "alice"), liveUser("2", "everyone"), liveUser("3", "stranger")]
+    world.declaration.ownership = .authoritative
+    world.capabilities.permanentResources = ["User": .compare(AttributePath("userName"), .equal, "everyone")]
+    #expect(world.plan(prune: true).changes.map(\.key.name) == ["stranger"])
+    world.declaration.ownership = .ledger
+    #expect(world.plan().foreign.map(\.name) == ["stranger"])
+  }
+
   @Test(
     arguments: [
       (.ledger, []), (.externalId, ["badge"]), (.authoritative, ["badge", "stranger"]),

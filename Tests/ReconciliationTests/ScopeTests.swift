@@ -48,6 +48,38 @@ import Testing
     #expect(world.plan().changes.isEmpty)
   }
 
+  @Test func partsAndElementsAreLeftOutAtEveryDepth() throws {
+    var world = World()
+    let standard = SchemaCatalog.standard
+    var schema = try #require(standard.schema(SchemaURN.identityProvider))
+    let place = try #require(schema.attributes.firstIndex { $0.name == "provisioning" })
+    schema.attributes[place].subAttributes[1].subAttributes.removeAll { $0.name == "tls" }
+    world.capabilities.catalog = SchemaCatalog(
+      resourceTypes: standard.resourceTypes.filter { $0.name != "ServiceProvider" },
+      schemas: [schema] + Array(standard.schemas.values))
+    world.capabilities.elementLimits = [
+      "IdentityProvider": ["provisioning.connectors": .oneOfEach(["scim1", "scim2"])]
+    ]
+    let first: JSONObject = ["name": "a", "type": "scim1"]
+    var secure = first
+    secure["tls"] = ["insecureSkipVerify": true]
+    let connectors: JSONValue = [.object(secure), ["name": "b", "type": "scim1"], ["name": "c", "endpoint": "x"]]
+    world.desired = ["IdentityProvider", "ServiceProvider"].map { kind in
+      DesiredResource(
+        key: ResourceKey(kind, "p"), attributes: ["name": "p", "provisioning": ["connectors": connectors]],
+        location: SourceLocation(file: "p.yaml", line: 1))
+    }
+    let plan = world.plan()
+    #expect(plan.changes.first?.body?["provisioning"] == ["connectors": [.object(first)]])
+    #expect(
+      plan.limitations == [
+        "IdentityProvider has no attribute provisioning.connectors.tls there: left out",
+        "IdentityProvider.provisioning.connectors: there is no room for all of them there: some are left out",
+        // A server that has the one is expected to have the other.
+        "has no resource type ServiceProvider: 1 left out",
+      ])
+  }
+
   @Test func labelsFilterAndKindsLimitWhatGoesThere() throws {
     var world = World()
     world.declaration.scope = .init(matchLabels: ["team": "a"], filter: try Filter(parsing: "title eq \"Dr\""))
