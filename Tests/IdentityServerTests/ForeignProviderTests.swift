@@ -278,6 +278,41 @@ struct ForeignProviderTests {
     }
   }
 
+  /// A path of its own tells the answers of a provider from those of others where it does not name itself.
+  @Test func aProviderMayHaveAPathOfItsOwn() async throws {
+    try await ForeignLogin.run { login async throws in
+      let path = "/commonauth/other"
+      try await login.change([
+        "authenticators": [
+          [
+            "type": "openidconnect", "clientId": .string(ForeignProvider.clientID),
+            "clientSecret": .string(ForeignProvider.secret), "issuer": .string(login.provider.issuer),
+            "callbackURL": .string(login.server.origin + path),
+          ]
+        ]
+      ])
+      let asked = try await login.setOut()
+      #expect(asked["redirect_uri"] == login.server.origin + path)
+      let query = FormEncoding.encoded(["code": ForeignProvider.code, "state": asked["state"] ?? ""])
+      for other in ["/commonauth", "/commonauth/another"] {
+        #expect(try await login.browser.get("\(other)?\(query)").status == 400)
+      }
+      #expect(!login.isSignedIn)
+      let answer = try await login.browser.follow(
+        try await login.browser.get("\(path)?\(query)&iss=\(FormEncoding.encoded(login.provider.issuer))"))
+      #expect(answer.redirected["code"] != nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("/commonauth", true), ("/commonauth/is2", true), ("/commonauth/a.b-c", true), ("/commonauth/", false),
+    ("/commonauth/account", false), ("/commonauth/a/b", false), ("/commonauth/a%2Fb", false), ("/commonauthx", false),
+    ("/login", false),
+  ])
+  func onlyCallbacksAreCallbacks(_ path: String, _ isCallback: Bool) {
+    #expect(FederationService.isCallback(path) == isCallback)
+  }
+
   @Test func theBrowserIsAnotherOneAfterwards() async throws {
     try await ForeignLogin.run { login async throws in
       let asked = try await login.setOut()

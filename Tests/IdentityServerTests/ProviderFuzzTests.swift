@@ -44,16 +44,20 @@ struct ProviderFuzzTests {
     return fields
   }
 
-  private static let paths = ["/oauth2/authorize", "/oauth2/authorize", "/login", "/oauth2/consent", "/oidc/logout"]
+  private static let paths = [
+    "/oauth2/authorize", "/oauth2/authorize", "/login", "/oauth2/consent", "/oidc/logout",
+    "/commonauth", "/commonauth/account", "/commonauth/other",
+  ]
   private static let names = [
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "max_age", "flow", "continue",
     "form_token", "decision", "username", "password", "id_token_hint", "post_logout_redirect_uri", "ui_locales",
-    "login_hint", "with", "response_mode", "acr_values",
+    "login_hint", "with", "response_mode", "acr_values", "code", "error", "iss", "account", "again",
   ]
   private static let values = [
     "", "none", "login", "openid profile", "https://evil.example/", "//evil.example", "e30.e30", "a.b.c", "\u{0}",
     "\r\nSet-Cookie: x=y", "\"><script>", "0", "-1", "99999999999999999999", "allow", "code", "日本\u{301}",
-    "https://app.example/callback?x=y", "https://app.example/callback#", String(repeating: "x", count: 900),
+    "sealed:1:AAAA", "https://app.example/callback?x=y", "https://app.example/callback#",
+    String(repeating: "x", count: 900),
   ]
 
   @Test(arguments: 1...4)

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import LocalDirectory
 import OpenID
@@ -61,12 +62,22 @@ struct FederatedProvider: Sendable {
     Author(name: "identityProvider:\(name)", address: address.text)
   }
 
+  /// The path of our own at which browsers come back from it: `/commonauth`, or one below that for this provider alone.
+  var callbackPath: String { callbackURL.flatMap(Self.path) ?? FederationService.path }
+
   private static func callback(_ text: String?) throws(FederationError) -> String? {
     guard let text else { return nil }
-    guard try ProviderAddresses.checked(text, "callbackURL").hasSuffix(FederationService.path) else {
-      throw FederationError(.misconfigured, "callbackURL must end in \(FederationService.path): \(text)")
+    let isOurs = path(try ProviderAddresses.checked(text, "callbackURL")).map(FederationService.isCallback) ?? false
+    guard isOurs else {
+      throw FederationError(
+        .misconfigured, "callbackURL must end in \(FederationService.path) or one name below it: \(text)")
     }
     return text
+  }
+
+  /// What stands before it belongs to a proxy.
+  private static func path(_ address: String) -> String? {
+    address.range(of: FederationService.path, options: .backwards).map { String(address[$0.lowerBound...]) }
   }
 }
 

@@ -6,8 +6,8 @@ import LocalDirectory
 import OpenID
 import SCIM
 
-/// Where browsers come back from other providers (`/commonauth`, as in WSO2 Identity Server), and where newcomers answer
-/// what they are asked.
+/// Where browsers come back from other providers (`/commonauth`, as in WSO2 Identity Server, or a path below it), and where
+/// newcomers answer what they are asked.
 struct FederationService: WebService {
   static let path = "/commonauth"
   static let accountPath = "/commonauth/account"
@@ -22,16 +22,24 @@ struct FederationService: WebService {
     self.signIn = signIn
   }
 
-  func owns(_ path: String) -> Bool { path == Self.path || path == Self.accountPath }
+  func owns(_ path: String) -> Bool { path == Self.accountPath || Self.isCallback(path) }
+
+  /// Whether browsers may come back here: at the usual path, or at a name below it that is a provider's alone.
+  static func isCallback(_ path: String) -> Bool {
+    guard path.hasPrefix(Self.path + "/") else { return path == Self.path }
+    let name = path.utf8.dropFirst(Self.path.utf8.count + 1)
+    let isPlain = name.allSatisfy { Scopes.isName(String(UnicodeScalar($0))) && !"/?#%".utf8.contains($0) }
+    return !name.isEmpty && isPlain && path != accountPath
+  }
 
   func response(to refusal: Refusal) -> Response { .page(refusal) }
 
   func respond(to exchange: Exchange) async throws -> Response {
-    switch (exchange.request.method, exchange.path) {
-    case (.get, Self.path): return try await comeBack(exchange)
-    case (.post, Self.accountPath): return try await answer(exchange)
-    case (_, Self.path): throw Refusal.methodNotAllowed([.get])
-    default: throw Refusal.methodNotAllowed([.post])
+    switch (exchange.request.method, exchange.path == Self.accountPath) {
+    case (.get, false): return try await comeBack(exchange)
+    case (.post, true): return try await answer(exchange)
+    case (_, false): throw Refusal.methodNotAllowed([.get])
+    case (_, true): throw Refusal.methodNotAllowed([.post])
     }
   }
 
@@ -44,7 +52,10 @@ struct FederationService: WebService {
     }
     let (federation, browser) = (elsewhere.federation, signIn.browser(of: exchange))
     guard let pending = PendingSignIn(parameters["state"], from: browser, federation.box, at: federation.now()),
-      let provider = try await elsewhere.provider(pending.provider)
+      let provider = try await elsewhere.provider(pending.provider),
+      // Where each provider has a path of its own, the answer of one is not taken for that of another (RFC 9700 section
+      // 4.4.2.2).
+      exchange.path == provider.callbackPath
     else { throw Refusal.strayAnswer }
     do {
       let dialogue = ProviderDialogue(
