@@ -189,6 +189,7 @@ struct ConsoleProvisioningTests {
       let eve = try await TestBrowser.atConsole(server, "eve", "secret")
       try await live(server, eve) { status, _ async throws in #expect(status == 403) }
       #expect(try await TestBrowser(server).get(Self.path + "/live").status == 303)
+      #expect(try await eve.post(Self.path + "/live", [:]).status == 405)
     }
   }
 }

@@ -49,7 +49,8 @@ enum ConsoleRoute: Hashable, Sendable {
   /// The methods that the path answers.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .overview, .liveProvisioning, .audit, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
+    case .overview, .audit, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
+    case .liveProvisioning: [.get]
     case .resource(_, _, .active): [.post]
     case .provisioning, .new, .resource: [.get, .head, .post]
     }

@@ -6,7 +6,10 @@ enum ConsoleScript {
     "use strict";
     for (const page of document.querySelectorAll("[data-live]")) {
       const texts = new Map([...page.querySelectorAll("[data-name]")].map(e => [e.dataset.name, e]));
-      new EventSource(page.dataset.live).onmessage = event => {
+      const source = new EventSource(page.dataset.live);
+      // A page that was left open must not keep its session alive for ever.
+      setTimeout(() => source.close(), 20 * 60 * 1000);
+      source.onmessage = event => {
         for (const [name, text] of Object.entries(JSON.parse(event.data))) {
           const element = texts.get(name);
           if (!element || element.textContent === text) continue;
