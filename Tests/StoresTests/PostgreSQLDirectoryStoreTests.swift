@@ -94,7 +94,7 @@ struct PostgreSQLDirectoryStoreTests {
   @Test func aNewerSchemaIsRefused() async throws {
     try await withDatabase { server, database in
       _ = try PostgreSQLDirectoryStore(database)
-      try server.psql(database, "INSERT INTO rollcall.migration VALUES ('v999')")
+      try server.perform("INSERT INTO rollcall.migration VALUES ('v999')", in: database)
       let error = #expect(throws: StoreError.self) { try PostgreSQLDirectoryStore(database) }
       #expect(error?.kind == .newer)
     }
@@ -116,10 +116,11 @@ struct PostgreSQLDirectoryStoreTests {
         for _ in 0..<12 { group.addTask { _ = try await store.read { try $0.count("User") } } }
         try await group.waitForAll()
       }
-      try server.psql(
-        database,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-      )
+      try server.perform(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """, in: database)
       #expect(try await store.read { try $0.count("User") } == 1)
       try await store.write { try $0.insert(Self.user("u2")) }
       #expect(try await store.read { try $0.count("User") } == 2)
@@ -136,10 +137,11 @@ struct PostgreSQLDirectoryStoreTests {
             let error = await #expect(throws: StoreError.self) {
               try await store.write { transaction in
                 try transaction.insert(Self.user("u\(number)"))
-                try server.psql(
-                  database,
-                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
-                )
+                try server.perform(
+                  """
+                  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE datname = current_database() AND state = 'idle in transaction'
+                  """, in: database)
                 try transaction.append(Self.event("u\(number)"))
               }
             }

@@ -46,7 +46,7 @@ struct PostgreSQLMigrationTests {
     let server = try PostgreSQLServer.shared()
     let database = try server.makeDatabase()
     defer { server.drop(database) }
-    try server.psql(database, Self.tables(release))
+    try server.perform(Self.tables(release), in: database)
     let store = try PostgreSQLDirectoryStore(database)
     try await store.read { reader in
       let alice = try #require(try reader.resource("User", "u1"))
@@ -63,7 +63,7 @@ struct PostgreSQLMigrationTests {
       try transaction.append(
         DirectoryEvent(time: .now, author: "admin", action: .delete, resourceType: "User", id: "u1"))
     }
-    #expect(try server.psql(database, "SELECT value FROM rollcall.lookup") == "bob")
+    #expect(try server.column("SELECT value FROM rollcall.lookup", in: database) == ["bob"])
     #expect(try await store.read { try $0.events(after: 1, limit: 9).map(\.sequence) } == [2])
   }
 }

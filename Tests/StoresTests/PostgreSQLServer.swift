@@ -1,6 +1,7 @@
 import Foundation
-import Stores
 import Synchronization
+
+@testable import Stores
 
 /// A PostgreSQL of this test run: made in a temporary folder when the first test needs it, on a socket there. It ends
 /// and its folder goes when this process does, however it ends.
@@ -44,40 +45,35 @@ final class PostgreSQLServer: Sendable {
   /// Makes a database and gives its address.
   func makeDatabase(encoding: String = "UTF8") throws -> PostgreSQLAddress {
     let name = "test_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
-    try psql("postgres", "CREATE DATABASE \(name) TEMPLATE template0 ENCODING '\(encoding)'")
-    guard let address = PostgreSQLAddress(address(name)) else { throw Failure(description: "no address") }
-    return address
+    try perform("CREATE DATABASE \(name) TEMPLATE template0 ENCODING '\(encoding)'", in: try address("postgres"))
+    return try address(name)
   }
 
   func drop(_ database: PostgreSQLAddress) {
-    _ = try? psql("postgres", "DROP DATABASE \(name(database)) WITH (FORCE)")
+    let name = database.description.split(separator: "/").last.map(String.init) ?? ""
+    try? perform("DROP DATABASE \(name) WITH (FORCE)", in: try address("postgres"))
   }
 
   /// Runs statements as an administrator would.
-  @discardableResult
-  func psql(_ database: PostgreSQLAddress, _ sql: String) throws -> String {
-    try psql(name(database), sql)
+  func perform(_ sql: String, in database: PostgreSQLAddress) throws { try connection(database).perform(sql) }
+
+  /// The first column of what a query finds.
+  func column(_ sql: String, in database: PostgreSQLAddress) throws -> [String] {
+    try connection(database).rows(sql, []) { $0.text(0) }
   }
 
-  @discardableResult
-  private func psql(_ database: String, _ sql: String) throws -> String {
-    let psql = Process()
-    let output = Pipe()
-    psql.executableURL = URL(fileURLWithPath: try Self.programs() + "/psql")
-    psql.arguments = ["--no-psqlrc", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql, address(database)]
-    psql.standardOutput = output
-    try psql.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    psql.waitUntilExit()
-    guard psql.terminationStatus == 0 else { throw Failure(description: "psql: \(sql)") }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  /// A connection of its own, so that nothing that a test does to the others concerns it.
+  private func connection(_ database: PostgreSQLAddress) throws -> PostgreSQLConnection {
+    let connection = PostgreSQLConnection(database, patience: 30)
+    try connection.connect()
+    return connection
   }
 
-  private func name(_ database: PostgreSQLAddress) -> String {
-    database.description.split(separator: "/").last.map(String.init) ?? ""
+  private func address(_ database: String) throws -> PostgreSQLAddress {
+    let text = "postgresql://postgres@/\(database)?host=\(folder)"
+    guard let address = PostgreSQLAddress(text) else { throw Failure(description: "no address: \(text)") }
+    return address
   }
-
-  private func address(_ database: String) -> String { "postgresql://postgres@/\(database)?host=\(folder)" }
 
   private static func programs() throws -> String {
     let root = "/usr/lib/postgresql"
