@@ -78,6 +78,21 @@ struct FederatedLoginTests {
     }
   }
 
+  /// Of several browsers that come at once for the first time, one makes the account.
+  @Test func whoComesManyTimesAtOnceIsOneUser() async throws {
+    try await FederatedServers.run { servers async throws in
+      let answers = try await withThrowingTaskGroup(of: Bool.self) { tasks in
+        for _ in 1...6 {
+          tasks.addTask { try await Traveller(servers).signIn().redirected["code"] != nil }
+        }
+        return try await tasks.reduce(into: []) { $0.append($1) }
+      }
+      #expect(answers == Array(repeating: true, count: 6))
+      let users = try await servers.here.send(.GET, "/Users").resources
+      #expect(users.map { $0.text("userName") }.sorted() == ["admin", "bob"])
+    }
+  }
+
   /// Whoever is called otherwise there one day is still the same, and whoever gets the name then is not.
   @Test func theIdentityCountsNotTheName() async throws {
     try await FederatedServers.run { servers async throws in
