@@ -86,6 +86,13 @@ struct ConsoleFormTests {
   }
 
   @Test(arguments: [
+    ("givenName", "given name"), ("openidconnect", "OpenID Connect"), ("userId", "user ID"), ("pkce", "PKCE"),
+  ])
+  func namesStayNamesWithinAText(_ name: String, _ label: String) {
+    #expect(AttributeLabel.within(name) == label)
+  }
+
+  @Test(arguments: [
     ("/console", "overview"), ("/console/", "overview"), ("/console/users/a%2Fb", "a/b"), ("/console/users/new", "new"),
     ("/console/users/%ff", nil), ("/console/users/x/", "x"), ("/console/users/x/view", nil), ("/console/x", nil),
     ("/console/users/x/edit/more", nil), ("/console/roles/x/active", nil), ("/console/audit/x", nil),

@@ -86,8 +86,8 @@ struct AttributeDescription {
 
   private func parts(_ value: JSONValue, _ attribute: Attribute, _ label: String?) -> [Row] {
     attribute.subAttributes.filter { $0.name != "$ref" }.flatMap { part in
-      let own = AttributeLabel.text(part.name)
-      return rows(value[part.name], part, label.map { "\($0): \(own.prefix(1).lowercased() + own.dropFirst())" } ?? own)
+      let own = label.map { "\($0): \(AttributeLabel.within(part.name))" } ?? AttributeLabel.text(part.name)
+      return rows(value[part.name], part, own)
     }
   }
 

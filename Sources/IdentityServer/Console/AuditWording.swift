@@ -100,8 +100,7 @@ struct AuditWording {
     case .array(let elements): elements.map(words).joined(separator: "; ")
     case .object(let object):
       object.map { member in
-        let label = AttributeLabel.text(member.key)
-        return "\(label.prefix(1).lowercased())\(label.dropFirst()): \(words(member.value))"
+        "\(AttributeLabel.within(member.key)): \(words(member.value))"
       }.joined(separator: ", ")
     case .string, .number, .bool, .null: value.plainText
     }

@@ -138,6 +138,13 @@ enum AttributeLabel {
     return text.prefix(1).uppercased() + text.dropFirst()
   }
 
+  /// In the middle of a text: `given name`, but `OpenID Connect`.
+  static func within(_ name: String) -> String {
+    let text = text(name)
+    let isProper = text.prefix { $0 != " " }.dropFirst().contains(where: \.isUppercase)
+    return isProper ? text : text.prefix(1).lowercased() + text.dropFirst()
+  }
+
   /// Of one value: `Phone number` of `phoneNumbers`.
   static func singular(_ name: String) -> String {
     let text = text(name)
