@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -146,7 +147,9 @@ class Browser:
     def leaving(self, act):
         page = self.driver.find_element(By.TAG_NAME, "html")
         act()
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(expected.staleness_of(page))
+        # While the pages change places the driver may not find the old one to say that it is gone: then it is asked again.
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]).until(
+            expected.staleness_of(page))
         self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete", "the next page")
 
     # Judging
