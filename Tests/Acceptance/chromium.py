@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -107,8 +107,12 @@ class Browser:
         self.driver.get(address)
 
     def wait(self, condition, what):
-        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(
-            lambda _: condition(), f"{what} does not come; there is, at {self.address}: {self.text}")
+        # While pages change places the driver may find neither the old one nor the new one: then it is asked again.
+        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException])
+        try:
+            return waiting.until(lambda _: condition())
+        except TimeoutException:
+            raise AssertionError(f"{what} does not come; there is, at {self.address}: {self.text}") from None
 
     def fill(self, **fields):
         """Types into the fields with these labels: `User_name="ann"`."""
@@ -147,10 +151,10 @@ class Browser:
     def leaving(self, act):
         page = self.driver.find_element(By.TAG_NAME, "html")
         act()
-        # While the pages change places the driver may not find the old one to say that it is gone: then it is asked again.
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]).until(
-            expected.staleness_of(page))
-        self.wait(lambda: self.driver.execute_script("return document.readyState") == "complete", "the next page")
+        is_gone = expected.staleness_of(page)
+        self.wait(
+            lambda: is_gone(self.driver) and self.driver.execute_script("return document.readyState") == "complete",
+            "the next page")
 
     # Judging
 
