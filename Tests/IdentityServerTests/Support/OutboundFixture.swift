@@ -135,7 +135,7 @@ func withOutbound(
 
 /// Waits until the condition holds.
 func eventually(
-  _ what: Comment, within limit: Duration = .seconds(30), sourceLocation: Testing.SourceLocation = #_sourceLocation,
+  _ what: Comment, within limit: Duration = .seconds(180), sourceLocation: Testing.SourceLocation = #_sourceLocation,
   _ condition: () async throws -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + limit
