@@ -15,11 +15,14 @@ package struct Observer: Sendable {
   }
 
   /// Lists the resource types of these names, as far as the endpoint holds them; nil lists all that it holds.
-  package func observe(_ endpoint: any Endpoint, kinds: Set<String>?) async throws(EndpointError) -> Observation {
+  /// - Parameter interests: by type, which resources are to be read whole; every one where it says nothing.
+  package func observe(
+    _ endpoint: any Endpoint, kinds: Set<String>?, interests: (Capabilities) -> [String: ListingInterest] = { _ in [:] }
+  ) async throws(EndpointError) -> Observation {
     let start = now()
     let capabilities = try await endpoint.capabilities()
     let types = capabilities.catalog.resourceTypes.filter { kinds?.contains($0.name) ?? true }
-    let listings = try await list(types, at: endpoint)
+    let listings = try await list(types, at: endpoint, interests(capabilities))
     return Observation(
       endpoint: endpoint.name, capabilities: capabilities, listings: listings, ownUserName: endpoint.ownUserName,
       duration: now().timeIntervalSince(start))
@@ -27,12 +30,12 @@ package struct Observer: Sendable {
 
   /// The types side by side; within a type, pages follow one another.
   private func list(
-    _ types: [ResourceType], at endpoint: any Endpoint
+    _ types: [ResourceType], at endpoint: any Endpoint, _ interests: [String: ListingInterest]
   ) async throws(EndpointError) -> [String: Observation.Listing] {
     typealias Answer = (name: String, listing: Result<Observation.Listing, EndpointError>)
     let answers = await withTaskGroup(of: Answer.self) { group in
       for type in types {
-        group.addTask { (type.name, await self.list(type, at: endpoint)) }
+        group.addTask { (type.name, await self.list(type, at: endpoint, interests[type.name] ?? .all)) }
       }
       return await group.reduce(into: [Answer]()) { $0.append($1) }
     }
@@ -43,13 +46,13 @@ package struct Observer: Sendable {
 
   /// A first page that fails is a failed read; a later one leaves an incomplete listing.
   private func list(
-    _ type: ResourceType, at endpoint: any Endpoint
+    _ type: ResourceType, at endpoint: any Endpoint, _ interest: ListingInterest
   ) async -> Result<Observation.Listing, EndpointError> {
     var walk = ListingWalk()
     while true {
       if stop.isRaised { return .failure(EndpointError(.cancelled, "interrupted while reading \(type.name)s")) }
       do throws(EndpointError) {
-        let page = try await endpoint.page(of: type, at: walk.position)
+        let page = try await endpoint.page(of: type, at: walk.position, interest: interest)
         guard walk.take(page) else { return .success(walk.listing()) }
       } catch {
         guard walk.pages > 0 else { return .failure(error) }

@@ -64,7 +64,8 @@ package struct Reconciler: Sendable {
   package func survey(_ desired: DesiredState, _ options: Options) async throws -> Survey {
     var owned: [String: Ledger] = [:]
     for name in endpoints.keys { owned[name] = try await ledger(of: name) }
-    let (observations, unreachable) = await observe(desired, owned: owned)
+    let (observations, unreachable) = await observe(
+      desired, owned: owned, InterestSurvey(prune: options.prune, selection: options.selection))
     let digests = try await rotatedDigests(desired)
     let planner = Planner(
       now: now(), prune: options.prune, secretDigest: { digests[$0] }, selection: options.selection)
@@ -133,13 +134,18 @@ package struct Reconciler: Sendable {
 
   /// All endpoints side by side; the kinds that the manifests and the ledger speak of.
   private func observe(
-    _ desired: DesiredState, owned: [String: Ledger]
+    _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
     typealias Answer = Swift.Result<Observation, Failure>
     let answers = await withTaskGroup(of: Answer.self) { group in
       for (name, endpoint) in endpoints {
-        let kinds = desired.kinds(at: name).union(owned[name]?.entries.keys.map(\.kind) ?? [])
-        group.addTask { await self.observe(endpoint, kinds: kinds) }
+        let ledger = owned[name] ?? Ledger()
+        let kinds = desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
+        group.addTask {
+          await self.observe(endpoint, kinds: kinds) { capabilities in
+            survey.interests(in: desired, at: name, capabilities, owned: ledger)
+          }
+        }
       }
       return await group.reduce(into: [Answer]()) { $0.append($1) }
     }
@@ -158,9 +164,11 @@ package struct Reconciler: Sendable {
     let unreachable: Unreachable
   }
 
-  private func observe(_ endpoint: any Endpoint, kinds: Set<String>) async -> Swift.Result<Observation, Failure> {
+  private func observe(
+    _ endpoint: any Endpoint, kinds: Set<String>, interests: (Capabilities) -> [String: ListingInterest]
+  ) async -> Swift.Result<Observation, Failure> {
     do throws(EndpointError) {
-      return .success(try await observer.observe(endpoint, kinds: kinds))
+      return .success(try await observer.observe(endpoint, kinds: kinds, interests: interests))
     } catch {
       return .failure(Failure(unreachable: Unreachable(endpoint: endpoint.name, error: error)))
     }

@@ -1,4 +1,5 @@
 import JSON
+import Reconciliation
 import SCIM
 
 /// A place holding resources that we read and write: the one port that every driver implements.
@@ -16,6 +17,12 @@ package protocol Endpoint: Sendable {
 
   /// One page of all resources of a type; `nil` asks for the first.
   func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage
+
+  /// The same for an endpoint whose listings bring resources in part (``Capabilities/listedAttributes``): the rest is read
+  /// of those alone that are wanted.
+  func page(
+    of type: ResourceType, at position: PagePosition?, interest: ListingInterest
+  ) async throws(EndpointError) -> ResourcePage
 
   /// The resource with this id; nil when there is none.
   func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource?
@@ -40,6 +47,11 @@ package protocol Endpoint: Sendable {
 }
 
 extension Endpoint {
+  /// For an endpoint that lists resources whole.
+  package func page(
+    of type: ResourceType, at position: PagePosition?, interest: ListingInterest
+  ) async throws(EndpointError) -> ResourcePage { try await page(of: type, at: position) }
+
   /// For an endpoint that cannot be asked for one resource: looks through all of the type.
   package func resource(_ id: String, of type: ResourceType) async throws(EndpointError) -> Resource? {
     var position: PagePosition?

@@ -20,7 +20,7 @@ extension AttributePath {
   /// Whether the attribute stands in the resource itself rather than in the object of an extension.
   ///
   /// Without a resource type, a URN is an extension's unless it says `core`.
-  func isCore(in type: ResourceType?) -> Bool {
+  package func isCore(in type: ResourceType?) -> Bool {
     guard let schema else { return true }
     return type.map { $0.schema.isEqual(ignoringCase: schema) } ?? schema.lowercased().contains(":core:")
   }

@@ -23,6 +23,9 @@ package struct Capabilities: Hashable, Sendable {
   package var automaticElements: [String: [String: Filter]] = [:]
   /// Resources that are part of the endpoint itself, by resource type: nobody made them, and nobody is to remove them.
   package var permanentResources: [String: Filter] = [:]
+  /// What a listing brings of each resource, by resource type, where the rest takes requests of its own. A type that is
+  /// not named here is listed whole.
+  package var listedAttributes: [String: Set<String>] = [:]
   package var catalog: SchemaCatalog
 
   package init(

@@ -84,6 +84,37 @@ def test_apply_converges_and_then_has_nothing_to_do(rollcall, converged):
     assert len(converged.requests) == 6
 
 
+def member_reads(account):
+    return sorted(path.split("/")[-2] for method, path, *_ in account.requests
+                  if method == "GET" and path.split("?")[0].endswith("/members"))
+
+
+def test_members_are_read_of_managed_groups_alone(rollcall, converged):
+    ours = list(converged.groups)
+    ann = by_name(converged)["ann"]["id"]
+    for name in ("choir", "chess"):
+        converged.groups[name] = {"id": name, "email": f"{name}@corp.example", "name": name}
+        converged.members[name] = {ann: {"id": ann, "role": "MEMBER", "type": "USER"}}
+    converged.requests.clear()
+    (google,) = rollcall.json("plan")["endpoints"]
+    assert {foreign["name"] for foreign in google["foreign"]} == {"choir", "chess"}
+    assert member_reads(converged) == ours
+    # Found by its name, it is compared whole before it is adopted.
+    converged.requests.clear()
+    rollcall.write("manifests/chess.yaml", group("chess", ["bob"]))
+    (change,) = rollcall.json("plan")["changes"]
+    assert (change["action"], change["situation"]) == ("update", "found")
+    assert member_reads(converged) == sorted(ours + ["chess"])
+    # With a group that goes, it is told who loses it.
+    rollcall("apply", "--yes")
+    (rollcall.folder / "manifests/chess.yaml").unlink()
+    converged.requests.clear()
+    rollcall.json("plan")
+    assert member_reads(converged) == ours
+    losses = rollcall.json("plan", "--prune")["access"]
+    assert [(loss["member"], loss["group"]) for loss in losses] == [("bob", "chess")]
+
+
 def test_only_differences_are_written(rollcall, converged):
     converged.requests.clear()
     rollcall.write("manifests/people.yaml", (

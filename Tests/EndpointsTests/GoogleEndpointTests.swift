@@ -1,4 +1,5 @@
 import CryptoExtras
+import Foundation
 import HTTPTypes
 import JSON
 import Reconciliation
@@ -72,6 +73,51 @@ import Testing
       #expect(page.resources.map { MembershipEdit.ids($0["members"]).sorted() } == [ids.sorted(), []])
     }
     #expect(server.faults.requests(.get).filter { $0.contains("/members") }.count == 3)
+  }
+
+  @Test func membersAreReadOfWantedGroupsAlone() async throws {
+    let server = GoogleTestServer(pageCap: 2)
+    try await server.use { [users, groups] endpoint in
+      let ann = try await endpoint.create(GoogleFixtures.user("ann"), as: users).id
+      var ids: [String] = []
+      for name in ["Foreign", "Found", "Linked", "Other"] {
+        ids.append(try await endpoint.create(Fixtures.group(name, members: [ann]), as: groups).id)
+      }
+      let interest = try await Self.interest(in: ["found", "linked"], at: endpoint, linked: ["linked": ids[2]])
+      let before = server.faults.requests.count
+      var walk = ListingWalk()
+      while walk.take(try await endpoint.page(of: groups, at: walk.position, interest: interest)) {}
+      #expect(walk.listing().completeness == .complete)
+      let found = walk.listing().resources
+      #expect(found.map(\.displayName) == ["Foreign", "Found", "Linked", "Other"])
+      #expect(found.map { MembershipEdit.ids($0["members"]) } == [[], [ann], [ann], []])
+      let asked = server.faults.requests.dropFirst(before)
+      #expect(asked.filter { $0.contains("/members") }.count == 2)
+      #expect(asked.count == 4)
+      // Whoever is asked for by name is told whole.
+      #expect(try await endpoint.find(groups, where: "displayName", equals: "Foreign").first?["members"] != nil)
+    }
+  }
+
+  /// What a pass wants of groups with members.
+  private static func interest(
+    in names: [String], at endpoint: GoogleEndpoint, linked: [String: String]
+  ) async throws -> ListingInterest {
+    let desired = names.map { name in
+      DesiredResource(
+        key: ResourceKey("Group", name), attributes: ["displayName": .string(name.capitalized)],
+        members: DesiredMembers(references: []), location: SourceLocation(file: "g.yaml", line: 1))
+    }
+    let entries = linked.map { name, id in
+      Ledger.Entry(
+        key: ResourceKey("Group", name), remoteID: id, origin: .created, applied: [:],
+        updatedAt: Date(timeIntervalSince1970: 0))
+    }
+    let declaration = EndpointDeclaration(name: endpoint.name, driver: .google)
+    let interests = InterestSurvey(prune: false).interests(
+      in: DesiredState(resources: desired, endpoints: [declaration]), at: endpoint.name,
+      try await endpoint.capabilities(), owned: Ledger(entries))
+    return try #require(interests["Group"])
   }
 
   @Test(arguments: [400, 403, 500])

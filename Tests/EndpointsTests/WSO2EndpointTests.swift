@@ -186,6 +186,25 @@ import Testing
     #expect(faults.requests(.get).filter { $0.contains("/Roles") }.count == 3)
   }
 
+  @Test func rolesThatNobodyManagesAreNotReadOneByOne() async throws {
+    let faults = FaultPlan()
+    try await WSO2TestServer.use(faults: faults) { [roles] endpoint, server in
+      for name in ["auditor", "foreign"] { _ = try await endpoint.create(["displayName": .string(name)], as: roles) }
+      let wanted = DesiredResource(
+        key: ResourceKey("Role", "auditor"),
+        attributes: ["displayName": "auditor", "permissions": ["/permission/admin/login"]],
+        location: SourceLocation(file: "r.yaml", line: 1))
+      let declaration = EndpointDeclaration(name: endpoint.name, driver: .wso2)
+      let interests = InterestSurvey(prune: false).interests(
+        in: DesiredState(resources: [wanted], endpoints: [declaration]), at: endpoint.name,
+        try await endpoint.capabilities(), owned: Ledger())
+      let before = faults.requests.count
+      let page = try await endpoint.page(of: roles, at: nil, interest: try #require(interests["Role"]))
+      #expect(page.resources.map(\.displayName) == ["auditor", "foreign"])
+      #expect(faults.requests.dropFirst(before).filter { $0.contains("/Roles/") }.count == 1)
+    }
+  }
+
   @Test func aLostCreateIsLookedUpBeforeItIsRepeated() async throws {
     let faults = FaultPlan()
     try await WSO2TestServer.use(faults: faults) { [groups] endpoint, server in

@@ -14,6 +14,7 @@ enum GoogleCatalog {
       supportsPatch: true, supportsFilter: true, supportsChangePassword: true, catalog: standard)
     if removal == .suspend { capabilities.undeletableTypes = ["User"] }
     capabilities.automaticElements = ["User": ["emails": automaticAddress]]
+    capabilities.listedAttributes = ["Group": ["id", "externalId", "displayName"]]
     return capabilities
   }
 

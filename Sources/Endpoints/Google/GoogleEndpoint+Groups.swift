@@ -1,13 +1,17 @@
 import JSON
 import NIOHTTP1
+import Reconciliation
 import SCIM
 
 extension GoogleEndpoint {
-  /// A page of groups, each with all its members: one request for every two hundred of them, a few groups at once.
-  func groupPage(at token: String?) async throws(EndpointError) -> ResourcePage {
+  /// A page of groups, those that are wanted with all their members: one request for every two hundred of them, a few
+  /// groups at once.
+  func groupPage(at token: String?, _ interest: ListingInterest) async throws(EndpointError) -> ResourcePage {
     let page = try await list(GoogleAddress.groups, "groups", scope + [("maxResults", "200")], token)
     page.entries.forEach(knowledge.learn)
     let resources = try await SideBySide.map(page.entries) { (group) throws(EndpointError) -> Resource? in
+      let listed = GoogleGroupMapping.resource(group, members: [])
+      guard interest.wants(listed) else { return listed }
       do throws(EndpointError) {
         return try await self.whole(group)
       } catch {

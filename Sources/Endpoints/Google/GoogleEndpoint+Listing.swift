@@ -4,8 +4,12 @@ import Reconciliation
 import SCIM
 
 extension GoogleEndpoint {
+  package func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
+    try await page(of: type, at: position, interest: .all)
+  }
+
   package func page(
-    of type: ResourceType, at position: PagePosition?
+    of type: ResourceType, at position: PagePosition?, interest: ListingInterest
   ) async throws(EndpointError) -> ResourcePage {
     let token: String?
     switch position {
@@ -15,7 +19,7 @@ extension GoogleEndpoint {
     }
     switch type.name {
     case "User": return try await userPage(at: token)
-    case "Group": return try await groupPage(at: token)
+    case "Group": return try await groupPage(at: token, interest)
     case "Role": return try await rolePage(at: token)
     default: throw unknown(type)
     }

@@ -7,9 +7,15 @@ extension WSO2Endpoint {
   /// The most that a user store brings unless it is configured otherwise.
   private static let pageSize = 100
 
+  package func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
+    try await page(of: type, at: position, interest: .all)
+  }
+
   /// What the server says to be the total is often that of the page, and a user store may bring less than was asked for:
   /// only an empty page ends a listing.
-  package func page(of type: ResourceType, at position: PagePosition?) async throws(EndpointError) -> ResourcePage {
+  package func page(
+    of type: ResourceType, at position: PagePosition?, interest: ListingInterest
+  ) async throws(EndpointError) -> ResourcePage {
     if let collection = type.managedCollection {
       let all = collection == .applications ? try await applications() : try await identityProviders()
       return ResourcePage(resources: all, totalResults: all.count, next: nil, endIsCertain: true)
@@ -25,7 +31,7 @@ extension WSO2Endpoint {
       if !found.isEmpty {
         place.start += found.count
         return ResourcePage(
-          resources: try await whole(found, type), totalResults: nil,
+          resources: try await whole(found, type, interest), totalResults: nil,
           next: place.position(amongStores: !stores.isEmpty),
           endIsCertain: true)
       }
@@ -99,13 +105,15 @@ extension WSO2Endpoint {
     return try await scim.list(EndpointRequest(.GET, target)).resources.map(\.attributes)
   }
 
-  /// The resources with all they have: of roles a listing brings the names alone.
-  private func whole(_ found: [JSONObject], _ type: ResourceType) async throws(EndpointError) -> [Resource] {
+  /// The resources with all they have, as far as they are wanted: of roles a listing brings the names alone.
+  private func whole(
+    _ found: [JSONObject], _ type: ResourceType, _ interest: ListingInterest = .all
+  ) async throws(EndpointError) -> [Resource] {
     let mapping = try await profile().mapping
     guard type.name == "Role" else { return found.map { noted($0, type, mapping) } }
-    let roles = found.map { Resource($0) }
+    let roles = found.map { mapping.resource($0, of: type) }
     return try await SideBySide.map(roles) { role throws(EndpointError) in
-      try await self.resource(role.id, of: type)
+      interest.wants(role) ? try await self.resource(role.id, of: type) : role
     }.compactMap { $0 }
   }
 }

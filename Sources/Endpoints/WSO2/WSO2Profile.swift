@@ -36,6 +36,8 @@ struct WSO2Profile: Sendable {
         "provisioning.connectors": .oneOfEach(WSO2ConnectorType.all.map(\.type)),
       ]
     ]
+    // Roles have no external id there.
+    capabilities.listedAttributes = ["Role": ["id", "externalId", "displayName"]]
     capabilities.permanentResources = [
       "ServiceProvider": .compare(AttributePath("name"), .equal, .string(WSO2Application.resident))
     ]

@@ -62,11 +62,15 @@ struct EndpointReading {
   }
 
   /// All that is there of some kinds.
-  func list(_ kinds: [String]) async throws(EndpointError) -> [String: Observation.Listing] {
+  /// - Parameter interests: by kind, which resources are to be read whole.
+  func list(
+    _ kinds: [String], _ interests: [String: ListingInterest]
+  ) async throws(EndpointError) -> [String: Observation.Listing] {
     var listings: [String: Observation.Listing] = [:]
     for type in kinds.compactMap(capabilities.catalog.resourceType) {
       var walk = ListingWalk()
-      while walk.take(try await endpoint.page(of: type, at: walk.position)) {}
+      let interest = interests[type.name] ?? .all
+      while walk.take(try await endpoint.page(of: type, at: walk.position, interest: interest)) {}
       listings[type.name] = walk.listing()
     }
     return listings

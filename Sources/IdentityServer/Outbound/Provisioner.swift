@@ -25,7 +25,7 @@ struct Provisioner: Sendable {
     leaveOwnAccount(&work, capabilities)
     work.live = try await reading.find(work).mapValues { Observation.Listing(resources: $0) }
     try await survey.recognise(&work)
-    guard let plan = plan(work, capabilities) else { return ProvisioningResult(work) }
+    guard let plan = planner(work, capabilities).plan() else { return ProvisioningResult(work) }
     return await carryOut(plan, work, capabilities)
   }
 
@@ -40,8 +40,8 @@ struct Provisioner: Sendable {
     let survey = DirectorySurvey(connector: connector, directory: directory, store: store, secretBox: secretBox)
     var work = try await survey.allWork(newcomers, after: cursor)
     leaveOwnAccount(&work, capabilities)
-    work.live = try await reading.list(connector.kinds)
-    guard let plan = plan(work, capabilities) else { return ProvisioningResult(work) }
+    work.live = try await reading.list(connector.kinds, planner(work, capabilities).interests())
+    guard let plan = planner(work, capabilities).plan() else { return ProvisioningResult(work) }
     if case .refused(let objections) = review(Plan(endpoints: [plan])) {
       throw PassHeldBack(description: objections.map(\.message).joined(separator: "; "))
     }
@@ -57,11 +57,10 @@ struct Provisioner: Sendable {
     }
   }
 
-  private func plan(_ work: ProvisioningWork, _ capabilities: Capabilities) -> EndpointPlan? {
+  private func planner(_ work: ProvisioningWork, _ capabilities: Capabilities) -> ProvisioningPlanner {
     ProvisioningPlanner(
       work: work, declaration: connector.declaration, capabilities: capabilities, ownUserName: endpoint.ownUserName,
-      now: now()
-    ).plan()
+      now: now())
   }
 
   private func carryOut(

@@ -26,6 +26,15 @@ struct ProvisioningPlanner {
     return plan
   }
 
+  /// Which resources are to be read whole for a full pass, by kind.
+  func interests() -> [String: ListingInterest] {
+    InterestSurvey(prune: true).interests(
+      in: DesiredState(resources: work.resources(staying: []), endpoints: [declaration]), at: declaration.name,
+      capabilities, owned: ledger)
+  }
+
+  private var ledger: Ledger { Ledger(work.links.values.map(Ledger.Entry.init)) }
+
   private func plan(selecting targets: Set<ResourceKey>?, staying: Set<ResourceKey> = []) -> EndpointPlan? {
     let planner = Planner(
       now: now, prune: true,
@@ -34,7 +43,6 @@ struct ProvisioningPlanner {
     let observation = Observation(
       endpoint: declaration.name, capabilities: capabilities, listings: work.live, ownUserName: ownUserName)
     let state = DesiredState(resources: work.resources(staying: staying), endpoints: [declaration])
-    let ledger = Ledger(work.links.values.map(Ledger.Entry.init))
     return planner.plan(state, against: [observation], owned: [declaration.name: ledger]).endpoints.first
   }
 }

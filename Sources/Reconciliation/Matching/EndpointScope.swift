@@ -97,7 +97,7 @@ struct EndpointScope {
 
 extension Filter {
   /// The attributes it names, without those inside of value filters.
-  fileprivate var paths: [AttributePath] {
+  var paths: [AttributePath] {
     switch self {
     case .present(let path), .compare(let path, _, _), .valuePath(let path, _): [path]
     case .and(let a, let b), .or(let a, let b): a.paths + b.paths

@@ -71,7 +71,7 @@ struct Matcher: Sendable {
 }
 
 /// Reads the text that a resource is correlated by.
-private struct CorrelationKey {
+struct CorrelationKey: Sendable {
   let name: String
   private let path: AttributePath?
   private let isCaseExact: Bool

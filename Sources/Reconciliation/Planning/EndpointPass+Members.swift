@@ -100,7 +100,7 @@ extension EndpointPass {
 
 extension Resource {
   /// Whether its name says that its members administer: `admin`, `AWS Admins`, `Internal/administrators`.
-  fileprivate var isAdministrative: Bool {
+  var isAdministrative: Bool {
     let words = (displayName ?? "").lowercased().split { !$0.isLetter }
     return words.contains { ["admin", "admins", "administrator", "administrators"].contains($0) }
   }

@@ -119,7 +119,7 @@ extension EndpointPass {
   private mutating func planForeign(_ live: Resource, _ kind: KindPass, taken: Set<String>) {
     guard scope.contains(live, as: kind.rules) else { return }
     let key = ResourceKey(kind.kind, taken.contains(live.name) ? "\(live.name) (\(live.id))" : live.name)
-    if isTaken(live), !isOwnAccount(live), planner.selection.contains(key, labels: nil) {
+    if declaration.ownership.takes(live), !isOwnAccount(live), planner.selection.contains(key, labels: nil) {
       let pending = Ledger.Entry(key: key, remoteID: live.id, origin: .adopted, applied: [:], updatedAt: planner.now)
       let reason = "in scope of \(declaration.ownership.rawValue) ownership, and in no manifest"
       plan.managed[kind.kind, default: 0] += 1
@@ -130,15 +130,6 @@ extension EndpointPass {
     // The account that we log in with is no surprise.
     if declaration.situations.unmatched == .report, !isOwnAccount(live) {
       plan.foreign.append(ForeignResource(resourceType: kind.kind, id: live.id, name: live.name))
-    }
-  }
-
-  /// Whether the endpoint's ownership makes us responsible for it, although the ledger does not know it.
-  private func isTaken(_ live: Resource) -> Bool {
-    switch declaration.ownership {
-    case .ledger: false
-    case .externalId: live.externalId?.isEmpty == false
-    case .authoritative: true
     }
   }
 
@@ -154,5 +145,16 @@ extension EndpointPass {
     var seen: Set<String> = []
     for stranger in strangers where !seen.insert(stranger.name).inserted { taken.insert(stranger.name) }
     return taken
+  }
+}
+
+extension EndpointDeclaration.Ownership {
+  /// Whether it makes us responsible for a live resource that the ledger does not know.
+  func takes(_ live: Resource) -> Bool {
+    switch self {
+    case .ledger: false
+    case .externalId: live.externalId?.isEmpty == false
+    case .authoritative: true
+    }
   }
 }
