@@ -1,5 +1,6 @@
 # Sourced by the tours: a scratch folder, a server on a free port, and commands that are shown before they run.
 # ROLLCALL is the program; it is built when the variable is not set. PLAYGROUND is the application beside it.
+# shellcheck shell=bash
 
 ROLLCALL=${ROLLCALL:-$(swift build --show-bin-path)/rollcall}
 PLAYGROUND=${PLAYGROUND:-$(dirname "$ROLLCALL")/playground}

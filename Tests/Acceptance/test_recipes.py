@@ -1,0 +1,250 @@
+"""samples/ci, run as its users run it: a repository, pull requests, merges, accidents and nights, against the embedded server and
+stand-ins for the forges."""
+
+import re
+import xml.etree.ElementTree as xml
+
+import pytest
+import requests
+from conftest import user
+from forges import TOKEN
+from recipes import GitHubActions, Repository, tools
+
+PASSWORD = "s3cret-s3cret"
+PEOPLE = [f"person{n:02}" for n in range(24)]
+
+
+class Remote:
+    """The embedded server that the endpoint of the repository is."""
+
+    def __init__(self, url, certificate):
+        self.url, self.certificate = url + "/scim2", certificate
+
+    def call(self, method, path, **arguments):
+        answer = requests.request(
+            method, self.url + path, auth=("admin", PASSWORD), verify=str(self.certificate), timeout=60, **arguments)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def users(self):
+        found = self.call("GET", "/Users", params={"count": 1000, "filter": 'userName ne "admin"'})
+        return {u.get("externalId"): u for u in found.get("Resources", [])}
+
+    def titles(self):
+        return {name: u.get("title") for name, u in self.users().items()}
+
+    def disabled(self):
+        return sorted(name for name, u in self.users().items() if u.get("active") is False)
+
+    def set_title(self, name, title):
+        self.call("PATCH", f"/Users/{self.users()[f'E-{name}']['id']}", json={
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{"op": "replace", "path": "title", "value": title}]})
+
+
+@pytest.fixture
+def remote(own_server):
+    return Remote(*own_server(password=PASSWORD)[:2])
+
+
+@pytest.fixture
+def github(tmp_path, remote):
+    """A repository with the workflows and two dozen people, none of them provisioned yet."""
+    repository = Repository(tmp_path / "repository")
+    secrets = {"ROLLCALL_STATE": str(tmp_path / "state.sqlite"), "REMOTE_PASSWORD": PASSWORD}
+    actions = GitHubActions(repository, secrets, tools(tmp_path / "bin"))
+    repository.commit("main", actions.files() | {"rollcall.yaml": "prune: true\n", "manifests/endpoint.yaml": endpoint(remote)} | {
+        person(name): user(name, title="Engineer") for name in PEOPLE})
+    yield actions
+    actions.api.close()
+    said = str([actions.api.comments, actions.api.issues])
+    assert actions.api.complaints == []
+    assert PASSWORD not in said and TOKEN not in said
+
+
+@pytest.fixture
+def provisioned(github):
+    """The same with everybody provisioned: the first apply, agreed to by hand, as no pull request showed it."""
+    review = re.search(r"with the review `([0-9a-f]{64})`", github.apply().log)[1]
+    assert github.apply(review).exit == 0
+    return github
+
+
+def endpoint(remote):
+    return f"""apiVersion: rollcall/v1
+kind: Endpoint
+metadata: {{name: remote}}
+spec:
+  type: scim2
+  url: {remote.url}
+  auth: {{basic: {{username: admin, password: {{env: REMOTE_PASSWORD}}}}}}
+  tls: {{caFile: {remote.certificate}}}
+"""
+
+
+def person(name):
+    return f"manifests/people/{name}.yaml"
+
+
+def pull_request(actions, number, files, branch="change"):
+    actions.repository.commit(branch, files)
+    actions.open(number, branch)
+
+
+def comments(actions, number):
+    return [c["body"] for c in actions.api.comments if c["issue"] == number]
+
+
+def test_what_nobody_reviewed_is_not_applied(github, remote):
+    job = github.apply()
+    assert job.exit == 5 and "is not the one that was reviewed" in job.log
+    assert remote.users() == {}
+    assert github.apply(review="0" * 64).exit == 5
+    assert remote.users() == {}
+
+
+def test_from_a_pull_request_to_the_merge(provisioned, remote):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    validated = provisioned.plan(7, "change", job="validate")
+    assert validated.exit == 0 and "Valid" in validated.log
+    job = provisioned.plan(7, "change")
+    assert job.exit == 0 and "## rollcall plan" in job.summary
+    comment, = comments(provisioned, 7)
+    assert "1 to change" in comment and "Engineer" in comment and "Manager" in comment and "person04" not in comment
+    assert remote.titles()["E-person03"] == "Engineer"
+
+    provisioned.push(7, "change", {person("person03"): user("person03", title="Director")})
+    assert provisioned.plan(7, "change").exit == 0
+    comment, = comments(provisioned, 7)
+    assert "Director" in comment and "Manager" not in comment
+
+    provisioned.merge(7, "change")
+    job = provisioned.apply()
+    assert job.exit == 0, job.log
+    assert remote.titles()["E-person03"] == "Director"
+    applied = comments(provisioned, 7)[1]
+    assert "## rollcall apply" in applied and "1 change" in applied
+    assert provisioned.apply().exit == 0
+    assert len(comments(provisioned, 7)) == 2
+
+
+def test_what_was_pushed_after_the_plan_is_not_applied(provisioned, remote):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    provisioned.plan(7, "change")
+    provisioned.push(7, "change", {person("person04"): user("person04", title="Manager")})
+    provisioned.merge(7, "change")
+    assert provisioned.apply().exit == 5
+    assert set(remote.titles().values()) == {"Engineer"}
+    assert "**Not applied**" in comments(provisioned, 7)[1]
+
+
+def test_what_changed_at_the_endpoint_since_the_review_asks_again(provisioned, remote):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    provisioned.plan(7, "change")
+    remote.set_title("person03", "Intern")
+    provisioned.merge(7, "change")
+    assert provisioned.apply().exit == 5
+    assert remote.titles()["E-person03"] == "Intern"
+    review = re.search(r"with the review `([0-9a-f]{64})`", comments(provisioned, 7)[1])[1]
+    assert provisioned.apply(review).exit == 0
+    assert remote.titles()["E-person03"] == "Manager"
+    assert "**Not applied**" not in comments(provisioned, 7)[1]
+
+
+def test_what_others_do_at_the_endpoint_needs_no_new_review(provisioned, remote):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    provisioned.plan(7, "change")
+    remote.call("POST", "/Users", json={"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "stranger"})
+    provisioned.merge(7, "change")
+    assert provisioned.apply().exit == 0
+    assert remote.titles()["E-person03"] == "Manager"
+
+
+def test_a_forged_comment_is_not_believed(provisioned, remote):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    provisioned.plan(7, "change")
+    mine = provisioned.api.comments[0]
+    provisioned.api.comments[0] = {**mine, "user": {"login": "mallory"}}
+    provisioned.merge(7, "change")
+    assert provisioned.apply().exit == 5
+    assert remote.titles()["E-person03"] == "Engineer"
+
+
+def test_half_of_the_manifests_deleted(provisioned, remote):
+    pull_request(provisioned, 8, {person(name): None for name in PEOPLE[:12]}, "accident")
+    assert provisioned.plan(8, "accident").exit == 4
+    comment, = comments(provisioned, 8)
+    assert "Stopped by guardrails" in comment and "disables 12 of 24 Users" in comment
+    assert "**nothing will be applied**" in comment
+
+    provisioned.merge(8, "accident")
+    assert provisioned.apply().exit == 4
+    assert len(remote.users()) == 24 and remote.disabled() == []
+    assert "**nothing will be applied**" in comments(provisioned, 8)[1]
+
+
+def test_a_leaver(provisioned, remote):
+    pull_request(provisioned, 9, {person("person05"): None}, "leaver")
+    assert provisioned.plan(9, "leaver").exit == 0
+    assert "**disable** `User/person05`" in comments(provisioned, 9)[0]
+    provisioned.merge(9, "leaver")
+    assert provisioned.apply().exit == 0
+    assert remote.disabled() == ["E-person05"]
+    assert provisioned.drift().exit == 0
+    assert provisioned.api.issues == []
+
+
+def test_faulty_manifests(provisioned):
+    pull_request(provisioned, 7, {person("person03"): user("person03", tilte="Manager")})
+    validated = provisioned.plan(7, "change", job="validate")
+    assert validated.exit == 3 and "tilte" in (validated.folder / "rollcall.sarif").read_text()
+    assert provisioned.plan(7, "change").exit == 3
+    comment, = comments(provisioned, 7)
+    assert "did you mean" in comment and "manifests/people/person03.yaml:8" in comment and "review=none" in comment
+
+
+def test_a_plan_for_thousands_fits_into_a_comment(provisioned):
+    crowd = "".join(user(f"newcomer{n:04}", title="🧑‍🚀 " * 8) for n in range(1500))
+    pull_request(provisioned, 10, {"manifests/people/newcomers.yaml": crowd}, "growth")
+    assert provisioned.plan(10, "growth").exit == 0
+    comment, = comments(provisioned, 10)
+    assert "1500 to add" in comment and "more: see" in comment and comment.rstrip().endswith("exactly this.")
+
+
+def test_our_comment_is_found_behind_a_hundred_others(provisioned):
+    pull_request(provisioned, 7, {person("person03"): user("person03", title="Manager")})
+    for number in range(100):
+        provisioned.api.say(7, "dana", f"Opinion {number}")
+    for _ in range(2):
+        assert provisioned.plan(7, "change").exit == 0
+    assert len(comments(provisioned, 7)) == 101
+
+
+def test_nights(provisioned, remote):
+    assert provisioned.drift().exit == 0 and provisioned.api.issues == []
+
+    remote.set_title("person03", "Intern")
+    job = provisioned.drift()
+    assert job.exit == 0, job.log
+    issue, = provisioned.api.issues
+    assert issue["title"].startswith("Drift") and "person03" in issue["body"] and "Intern" in issue["body"]
+    assert xml.fromstring(job.report("drift.xml")).get("failures") == "1"
+    assert "Intern" in job.report("drift.html")
+
+    remote.set_title("person04", "Chief")
+    provisioned.drift()
+    issue, = provisioned.api.issues
+    assert issue["state"] == "open" and "Chief" in issue["body"]
+
+    review = re.search(r"with the review `([0-9a-f]{64})`", provisioned.apply().log)[1]
+    assert provisioned.apply(review).exit == 0
+    provisioned.drift()
+    issue, = provisioned.api.issues
+    assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
+
+
+def test_an_endpoint_that_refuses_us_is_told_at_night(provisioned):
+    provisioned.secrets["REMOTE_PASSWORD"] = "wrong"
+    assert provisioned.drift().exit == 7
+    issue, = provisioned.api.issues
+    assert "could not be read completely" in issue["body"]

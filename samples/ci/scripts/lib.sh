@@ -1,0 +1,51 @@
+# Sourced by plan.sh, apply.sh and drift.sh. Needs rollcall, curl, jq and sha256sum.
+# Options of rollcall (prune, state, lease-timeout, …) stand in rollcall.yaml or in the environment (ROLLCALL_STATE, …).
+# shellcheck shell=bash
+
+# Where the reports go: keep this folder as an artifact of the job.
+out=${ROLLCALL_REPORTS:-rollcall-reports}
+mkdir -p "$out"
+
+here=$(dirname "$0")
+# shellcheck source=SCRIPTDIR/github.sh
+if [ -n "${GITLAB_CI:-}" ]; then . "$here/gitlab.sh"; else . "$here/github.sh"; fi
+
+# run VERB [OPTIONS]: rollcall with its reports in $out; sets status to its exit code. There is always a VERB.md:
+# what stops rollcall before it has a report (a stale plan, another run's lease) is told by its error.
+run() {
+  verb=$1
+  shift
+  rm -f "$out/$verb.md" "$out/$verb.json"
+  status=0
+  rollcall "$verb" --report "md=$out/$verb.md" --report "json=$out/$verb.json" --report "html=$out/$verb.html" "$@" \
+    2>"$out/$verb.err" || status=$?
+  cat "$out/$verb.err" >&2
+  [ -s "$out/$verb.md" ] && return
+  {
+    printf '## rollcall %s\n\n**Stopped** · exit %s\n\n' "$verb" "$status"
+    tail -n 20 "$out/$verb.err" | cut -c 1-1000 | sed 's/^/    /'
+  } >"$out/$verb.md"
+}
+
+# What a reviewer agrees to: which resources change where, and how. Not what may differ between the review and the
+# merge without a change being another one: the lines of the files, the day, how many others the endpoint has.
+review() {
+  jq -cS '[.changes[] | {kind, name, endpoint, action, attributes: [.attributes[]? | {path, before, after}]}]' \
+    "$out/plan.json" | sha256sum | cut -d ' ' -f 1
+}
+
+has_changes() { jq -e '.changes | length > 0' "$out/plan.json" >/dev/null; }
+
+# What to do now, by the exit code.
+advice() {
+  case $status in
+    0) ;;
+    2) echo 'To put this right, run the apply job; to keep it as it is, change the manifests.' ;;
+    3) echo 'The manifests are faulty: mend what is listed above.' ;;
+    4) echo 'A guardrail stopped this, and **nothing will be applied**. If it is no accident, say so in the manifests, as the hint tells.' ;;
+    5) echo 'Nothing was applied: the plan is not the reviewed one, or another run is at work.' ;;
+    6) echo 'Some changes were not made. Running this again makes the rest.' ;;
+    7) echo 'An endpoint could not be read completely. Run this again when it answers.' ;;
+    *) echo "rollcall ended with exit $status: see the log of the job." ;;
+  esac
+}
