@@ -35,6 +35,10 @@ class Repository:
             ["git", *map(str, arguments)], cwd=cwd or self.work, env=self.env, check=True, capture_output=True,
             text=True).stdout.strip()
 
+    def pre_commit(self, *arguments):
+        return subprocess.run(
+            ["pre-commit", *arguments], cwd=self.work, env=self.env, check=True, capture_output=True, text=True).stdout
+
     def commit(self, branch, files, message="Change people"):
         """Commits files (path to text, or None to remove) on a branch, made from main when it is new, and pushes it."""
         known = branch in self.git("branch", "--format=%(refname:short)").split()

@@ -1,14 +1,18 @@
 """samples/ci, run as its users run it: a repository, pull requests, merges, accidents and nights, against the embedded server and
 stand-ins for the forges."""
 
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as xml
+from pathlib import Path
 
 import pytest
 import requests
 from conftest import user
 from forges import TOKEN
-from recipes import GitHubActions, Repository, tools
+from recipes import CI, GitHubActions, Repository, tools
 
 PASSWORD = "s3cret-s3cret"
 PEOPLE = [f"person{n:02}" for n in range(24)]
@@ -248,3 +252,37 @@ def test_an_endpoint_that_refuses_us_is_told_at_night(provisioned):
     assert provisioned.drift().exit == 7
     issue, = provisioned.api.issues
     assert "could not be read completely" in issue["body"]
+
+
+@pytest.fixture
+def hooked(tmp_path):
+    """A repository whose commits pre-commit checks."""
+    repository = Repository(tmp_path / "repository")
+    repository.env |= {
+        "PATH": f"{Path(sys.executable).parent}:{tools(tmp_path / 'bin')}:{os.environ['PATH']}",
+        "PRE_COMMIT_HOME": str(tmp_path / "pre-commit")}
+    repository.commit("main", {".pre-commit-config.yaml": (CI / "pre-commit/.pre-commit-config.yaml").read_text()})
+    repository.pre_commit("install")
+    return repository
+
+
+def test_pre_commit_lets_good_manifests_pass(hooked):
+    hooked.commit("main", {"manifests/all.yaml": user("alice")})
+    assert "userName: alice" in hooked.git("show", "HEAD:manifests/all.yaml")
+
+
+def test_pre_commit_stops_faulty_manifests(hooked):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        hooked.commit("main", {"manifests/all.yaml": user("alice", tilte="Manager")})
+    assert "did you mean" in stopped.value.stdout + stopped.value.stderr
+
+
+def test_hooks_of_a_repository_of_their_own(hooked, tmp_path):
+    hooks = Repository(tmp_path / "hooks")
+    revision = hooks.commit("main", {".pre-commit-hooks.yaml": (CI / "pre-commit/.pre-commit-hooks.yaml").read_text()})
+    hooked.commit("main", {".pre-commit-config.yaml": f"""repos:
+  - repo: {hooks.origin}
+    rev: {revision}
+    hooks: [{{id: rollcall-validate}}]
+""", "manifests/all.yaml": user("alice")})
+    assert "Passed" in hooked.pre_commit("run", "--all-files")
