@@ -5,6 +5,7 @@ struct CompiledPart: Sendable {
   var resources: [ResourceDraft] = []
   var endpoints: [EndpointDraft] = []
   var schemas: [SchemaDraft] = []
+  var policies: [PolicyDraft] = []
   var diagnostics: [Diagnostic] = []
   var confidential: [Confidential] = []
   var documents = 0
@@ -36,7 +37,7 @@ struct PartCompiler {
     }
     return CompiledPart(
       resources: documents.resources, endpoints: documents.endpoints, schemas: documents.schemas,
-      diagnostics: scope.diagnostics, confidential: scope.confidential, documents: count)
+      policies: documents.policies, diagnostics: scope.diagnostics, confidential: scope.confidential, documents: count)
   }
 }
 

@@ -73,13 +73,20 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case duplicateAttribute = "M085"
   case invalidSubAttributes = "M086"
   case contradictoryAttribute = "M087"
+
+  // Policies
+  case protectedIdentity = "M090"
+  case separationOfDuties = "M091"
+  case misplacedDocument = "M092"
+  case deniedResource = "M093"
+  case unknownSubject = "M094"
 }
 
 extension DiagnosticCode {
   /// Warnings leave the desired state valid.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer: .warning
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject: .warning
     default: .error
     }
   }
@@ -142,6 +149,11 @@ extension DiagnosticCode {
     case .duplicateAttribute: "Two attributes of a schema have the same name, case ignored"
     case .invalidSubAttributes: "Sub-attributes are missing, or stand where none can (RFC 7643 section 2.3.8)"
     case .contradictoryAttribute: "Characteristics of an attribute exclude each other"
+    case .protectedIdentity: "A document takes something from an identity that a policy protects"
+    case .separationOfDuties: "Somebody would be in two groups that a policy keeps apart"
+    case .misplacedDocument: "A document stands where a policy does not allow it"
+    case .deniedResource: "A resource matches what a policy denies"
+    case .unknownSubject: "A policy names a user, group or role that no document describes"
     }
   }
 }

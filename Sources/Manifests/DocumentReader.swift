@@ -19,6 +19,7 @@ struct DocumentReader {
   private(set) var resources: [ResourceDraft] = []
   private(set) var endpoints: [EndpointDraft] = []
   private(set) var schemas: [SchemaDraft] = []
+  private(set) var policies: [PolicyDraft] = []
 
   init(rules: RuleBook, scope: FileScope, extent: DraftExtent) {
     self.rules = rules
@@ -53,6 +54,10 @@ struct DocumentReader {
       let draft = SchemaReader(rules: rules, scope: scope).read(spec, known)
       guard metadata != nil, let draft else { return }
       schemas.append(draft)
+    case .policy:
+      let draft = PolicyReader(rules: rules, scope: scope).read(spec, known)
+      guard metadata != nil, let draft else { return }
+      policies.append(draft)
     default:
       let draft = SpecReader(rules: rules, scope: scope).read(spec, kind, known, location: location)
       guard metadata != nil, let draft else { return }

@@ -3,9 +3,10 @@ import Reconciliation
 /// Lets the documents meet: one name, one resource; references lead somewhere; groups do not contain themselves.
 struct Linker {
   var faults = FaultList()
-  private var resources: [ResourceDraft]
-  private var endpoints: [EndpointDraft]
-  private var names = NameTable()
+  private(set) var resources: [ResourceDraft]
+  private(set) var endpoints: [EndpointDraft]
+  private(set) var policies: [PolicyDraft]
+  private(set) var names = NameTable()
 
   /// Takes the drafts out of the parts, so that none is in memory twice.
   init(taking parts: inout [CompiledPart]) {
@@ -16,6 +17,7 @@ struct Linker {
       parts[index].resources = []
     }
     endpoints = parts.flatMap(\.endpoints)
+    policies = parts.flatMap(\.policies)
   }
 
   /// Finds the faults that show when documents meet, and resolves what they say of each other.
@@ -26,6 +28,9 @@ struct Linker {
     Self.makeDistinct(
       &endpoints, &faults, name: \.declaration.name, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another Endpoint is named `\($0.declaration.name)`" })
+    Self.makeDistinct(
+      &policies, &faults, name: \.policy.name, place: \.nameLocation, length: \.nameMark.length,
+      describing: { "another Policy is named `\($0.policy.name)`" })
     for index in resources.indices { names.insert(resources[index].key) }
     for endpoint in declarations { names.insert(ResourceKey(ManifestKind.endpoint.rawValue, endpoint.name)) }
     UniquenessCheck.check(resources, into: &faults)
@@ -36,7 +41,9 @@ struct Linker {
 
   /// What the linked documents ask for; no resources where their attributes were not kept.
   func desiredState(keeping extent: DraftExtent) -> DesiredState {
-    DesiredState(resources: extent == .everything ? resources.map(\.resource) : [], endpoints: declarations)
+    DesiredState(
+      resources: extent == .everything ? resources.map(\.resource) : [], endpoints: declarations,
+      policies: policies.map(\.policy))
   }
 
   private var declarations: [EndpointDeclaration] { endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration) }

@@ -66,11 +66,12 @@ package struct ManifestCompiler: Sendable {
   }
 
   /// Finds every fault that ``compile(_:parallelism:)`` finds, but keeps no attributes: a check needs a fraction of the
-  /// memory, unless a mapping has to look values up.
+  /// memory, unless a mapping has to look values up or a policy reads them.
   package func validate(_ sources: [ManifestSource], parallelism: Int) async -> Validation {
     let compilation = await compile(sources, parallelism: parallelism, keeping: .names)
     let looksUp = compilation.desiredState.endpoints.contains { $0.mapping.contains { $0.table != nil } }
-    return looksUp ? await compile(sources, parallelism: parallelism).validation : compilation.validation
+    let readsAttributes = looksUp || compilation.desiredState.policies.contains(where: \.readsAttributes)
+    return readsAttributes ? await compile(sources, parallelism: parallelism).validation : compilation.validation
   }
 
   private func compile(
@@ -123,6 +124,10 @@ package struct ManifestCompiler: Sendable {
     var linker = Linker(taking: &parts)
     linker.link()
     let schemas = SchemaCheck.distinct(parts.flatMap(\.schemas), into: &linker.faults)
+    linker.check(
+      parts.flatMap(\.schemas),
+      places: Dictionary(sources.map { ($0.path, $0.place) }, uniquingKeysWith: { first, _ in first }),
+      catalog.extended(by: schemas))
     var desiredState = linker.desiredState(keeping: extent)
     for index in desiredState.endpoints.indices { desiredState.endpoints[index].schemas = schemas }
     if extent == .everything {

@@ -25,7 +25,7 @@ package enum ManifestFolder {
       if path == "-" {
         walk.contents.sources.append(ManifestSource(path: "-", bytes: standardInput))
       } else {
-        walk.visit(path, isNamed: true)
+        walk.visit(path, place: "")
       }
     }
     return walk.contents
@@ -37,29 +37,32 @@ package enum ManifestFolder {
     var contents = Contents(sources: [], diagnostics: [])
     private var visited: Set<String> = []
 
-    mutating func visit(_ path: String, isNamed: Bool) {
+    /// - Parameter place: where it lies in the folder that was named; empty for what was named itself.
+    mutating func visit(_ path: String, place: String) {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         return report(.unreadable, "there is no such file or folder", path)
       }
-      let isManifest = isNamed || extensions.contains(URL(fileURLWithPath: path).pathExtension)
+      let isManifest = place.isEmpty || extensions.contains(URL(fileURLWithPath: path).pathExtension)
       guard isFolder.boolValue || isManifest, visited.insert(realPath(path)).inserted else { return }
       if isFolder.boolValue {
-        visitFolder(path, isNamed: isNamed)
+        visitFolder(path, place: place)
       } else {
-        contents.sources.append(ManifestSource(path: path))
+        contents.sources.append(ManifestSource(path: path, place: place.isEmpty ? nil : place))
       }
     }
 
-    private mutating func visitFolder(_ path: String, isNamed: Bool) {
+    private mutating func visitFolder(_ path: String, place: String) {
       let before = contents.sources.count
       do {
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        for name in names.sorted() where !name.hasPrefix(".") { visit(joined(path, name), isNamed: false) }
+        for name in names.sorted() where !name.hasPrefix(".") {
+          visit(joined(path, name), place: place.isEmpty ? name : "\(place)/\(name)")
+        }
       } catch {
         return report(.unreadable, "the folder cannot be read: \(error.reason)", path)
       }
-      if isNamed, contents.sources.count == before {
+      if place.isEmpty, contents.sources.count == before {
         report(.noManifests, "there is no *.yaml or *.yml file in this folder", path)
       }
     }

@@ -11,11 +11,16 @@ package struct ManifestSource: Hashable, Sendable {
 
   /// As diagnostics show it: `people/platform.yaml`; `-` for standard input.
   package var path: String
+  /// Where the file lies in the folder that was named, which policies go by: `groups/aws.yaml`.
+  package var place: String
   package var content: Content
 
-  /// - Parameter bytes: nil for the file at the path.
-  package init(path: String, bytes: [UInt8]? = nil) {
+  /// - Parameters:
+  ///   - place: nil for the path as it is.
+  ///   - bytes: nil for the file at the path.
+  package init(path: String, place: String? = nil, bytes: [UInt8]? = nil) {
     self.path = path
+    self.place = place ?? path
     content = bytes.map(Content.bytes) ?? .file
   }
 

@@ -92,7 +92,7 @@ extension PathReader {
 
 extension Filter {
   /// The paths of a resource that it asks about; those within brackets are relative and not among them.
-  fileprivate var paths: [AttributePath] {
+  var paths: [AttributePath] {
     switch self {
     case .present(let path), .compare(let path, _, _), .valuePath(let path, _): [path]
     case .and(let a, let b), .or(let a, let b): a.paths + b.paths

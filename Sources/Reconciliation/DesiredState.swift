@@ -7,10 +7,13 @@ package struct DesiredState: Sendable {
   package var resources: [DesiredResource]
   /// By name. With no `Endpoint` document this holds the embedded directory alone.
   package var endpoints: [EndpointDeclaration]
+  /// By name.
+  package var policies: [Policy]
 
-  package init(resources: [DesiredResource], endpoints: [EndpointDeclaration]) {
+  package init(resources: [DesiredResource], endpoints: [EndpointDeclaration], policies: [Policy] = []) {
     self.resources = resources
     self.endpoints = endpoints
+    self.policies = policies
   }
 }
 

@@ -64,6 +64,10 @@ package struct EndpointPlan: Hashable, Sendable {
   package var administrators: [AdministratorGroup]
   /// Who gains and who loses what.
   package var accessChanges: [AccessChange]
+  /// What it would do to identities that a policy protects.
+  package var protectionBreaches: [ProtectionBreach]
+  /// Who would come into the groups of a tier.
+  package var privilegedGains: [PrivilegedGain]
 
   package init(endpoint: String, driver: EndpointDeclaration.Driver) {
     self.endpoint = endpoint
@@ -85,6 +89,8 @@ package struct EndpointPlan: Hashable, Sendable {
     protected = []
     administrators = []
     accessChanges = []
+    protectionBreaches = []
+    privilegedGains = []
   }
 
   package var summary: PlanSummary {

@@ -17,7 +17,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(code.rawValue) \(code): \(manifest.text)" }
 
-  static let all = envelope + attributes + secrets + references + endpoints + schemas
+  static let all = envelope + attributes + secrets + references + endpoints + schemas + policies
 
   static let envelope = [
     FaultCase(.syntax, "kind: «\"»User\n"),
@@ -30,7 +30,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
       .unknownKind, "apiVersion: rollcall/v1\nkind: «Usr»\nmetadata: {name: a}\nspec: {}\n",
       hint: "did you mean `User`?"),
     FaultCase(
-      .unsupportedKind, "apiVersion: rollcall/v1\nkind: «Policy»\nmetadata: {name: a}\nspec: {}\n", hint: "`User`"),
+      .unsupportedKind, "apiVersion: rollcall/v1\nkind: «Overlay»\nmetadata: {name: a}\nspec: {}\n", hint: "`User`"),
     FaultCase(.missingField, "«a»piVersion: rollcall/v1\nkind: User\nmetadata: {name: a}\n"),
     FaultCase(
       .unknownField, "apiVersion: rollcall/v1\nkind: User\nmetadata: {name: a, «lables»: {}}\nspec: {userName: a}\n",

@@ -10,6 +10,8 @@ extension EndpointPlan: PlanRepresentable {
         ("ownUserName", ownUserName), ("situations", situations), ("desiredCount", desiredCount),
         ("ownedCount", ownedCount), ("protected", protected), ("administrators", administrators),
         ("accessChanges", accessChanges),
+        ("protectionBreaches", protectionBreaches.isEmpty ? nil : protectionBreaches),
+        ("privilegedGains", privilegedGains.isEmpty ? nil : privilegedGains),
       ]))
   }
 
@@ -34,6 +36,8 @@ extension EndpointPlan: PlanRepresentable {
     protected = try fields("protected")
     administrators = try fields("administrators")
     accessChanges = try fields("accessChanges")
+    protectionBreaches = try fields.optional("protectionBreaches") ?? []
+    privilegedGains = try fields.optional("privilegedGains") ?? []
   }
 }
 

@@ -100,13 +100,18 @@ extension EndpointPass {
 
 extension Resource {
   /// Whether its name says that its members administer: `admin`, `AWS Admins`, `Internal/administrators`.
-  var isAdministrative: Bool {
-    let words = (displayName ?? "").lowercased().split { !$0.isLetter }
-    return words.contains { ["admin", "admins", "administrator", "administrators"].contains($0) }
-  }
+  var isAdministrative: Bool { (displayName ?? "").namesAdministrators }
 
   fileprivate func memberIDs(_ rules: TypeRules) -> [String] {
     rules.membershipAttributes.flatMap { attributes.member($0)?.array ?? [] }.compactMap { $0["value"]?.string }
       .sorted()
+  }
+}
+
+extension String {
+  /// Whether a group or role of this name is one of administrators.
+  var namesAdministrators: Bool {
+    lowercased().split { !$0.isLetter }
+      .contains { ["admin", "admins", "administrator", "administrators"].contains($0) }
   }
 }

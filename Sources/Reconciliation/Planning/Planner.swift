@@ -28,13 +28,15 @@ package struct Planner: Sendable {
   package func plan(_ desired: DesiredState, against observations: [Observation], owned: [String: Ledger]) -> Plan {
     let resources = desired.resources.isSorted ? desired.resources : desired.resources.sorted { $0.key < $1.key }
     let observed = Dictionary(observations.map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
+    let outlook = desired.policies.isEmpty ? nil : PolicyOutlook(desired.policies, resources)
     let plans = desired.endpoints.sorted { $0.name < $1.name }.compactMap { declaration -> EndpointPlan? in
       guard let observation = observed[declaration.name], selection.endpoints?.contains(declaration.name) ?? true else {
         return nil
       }
       var pass = EndpointPass(
         planner: self, declaration: declaration, observation: observation, ledger: owned[declaration.name] ?? Ledger())
-      return pass.plan(resources)
+      let plan = pass.plan(resources)
+      return outlook?.judging(plan) ?? plan
     }
     return Plan(endpoints: plans)
   }

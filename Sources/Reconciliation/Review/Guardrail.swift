@@ -47,10 +47,13 @@ extension Guardrail {
   /// - Parameters:
   ///   - maxDeletes: Overrides the endpoints' `safety.maxDeletes` for this run.
   ///   - maxCalls: The most writes that this run may make; nil is unlimited.
-  package static func standard(maxDeletes: SafetyLimits.Limit? = nil, maxCalls: Int? = nil) -> [Guardrail] {
+  ///   - endorsement: Who wrote the change and how many approved of it.
+  package static func standard(
+    maxDeletes: SafetyLimits.Limit? = nil, maxCalls: Int? = nil, endorsement: Endorsement = Endorsement()
+  ) -> [Guardrail] {
     [
       .deletes(override: maxDeletes), .disables, .memberRemovals, .emptyDesiredState, .incompleteReads, .protected,
-      .ownAccount, .administrators, .ambiguous, .found,
+      .protectedByPolicy, .tiers(endorsement), .ownAccount, .administrators, .ambiguous, .found,
     ] + (maxCalls.map { [.calls($0)] } ?? [])
   }
 }

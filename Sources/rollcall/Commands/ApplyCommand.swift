@@ -19,6 +19,7 @@ struct ApplyCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
@@ -31,7 +32,9 @@ struct ApplyCommand: CommandBody {
     let saved = try plan.map { try SavedPlan(path: $0) }
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
-    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let pass = try await Pass(
+      workspace, compilation, selection, safety, state,
+      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
     return destination.publish(try await pass.closing { try await apply(saved, pass) })
   }
 

@@ -11,6 +11,7 @@ struct PlanCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
@@ -25,7 +26,9 @@ struct PlanCommand: CommandBody {
     let destination = try ReportOutput(workspace, reports)
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .plan, compilation.validation)) }
-    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let pass = try await Pass(
+      workspace, compilation, selection, safety, state,
+      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .plan, compilation.validation)
     report.plan = plan

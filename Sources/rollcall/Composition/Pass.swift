@@ -19,11 +19,11 @@ struct Pass {
   /// Opens the selected endpoints and the ledger. The manifests must be valid.
   init(
     _ workspace: Workspace, _ compilation: Compilation, _ selection: SelectionOptions, _ safety: SafetyOptions,
-    _ state: StateOptions
+    _ state: StateOptions, endorsement: Endorsement = Endorsement()
   ) async throws {
     self.workspace = workspace
     self.compilation = compilation.limiting(concurrency: try safety.parallelism(workspace.settings))
-    options = try Self.options(workspace.settings, selection, safety)
+    options = try Self.options(workspace.settings, selection, safety, endorsement)
     let storage = try workspace.ledgerStorage(state)
     declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
@@ -78,7 +78,8 @@ struct Pass {
   }
 
   static func options(
-    _ settings: Settings, _ selection: SelectionOptions, _ safety: SafetyOptions
+    _ settings: Settings, _ selection: SelectionOptions, _ safety: SafetyOptions,
+    _ endorsement: Endorsement = Endorsement()
   ) throws -> Reconciler.Options {
     let maxDeletes = try settings.string("max-deletes", safety.maxDeletes).map { text in
       guard let limit = SafetyLimits.Limit(text) else {
@@ -89,7 +90,7 @@ struct Pass {
     return Reconciler.Options(
       prune: try settings.bool("prune", selection.prune), selection: try selection.selection(settings),
       guardrails: Guardrail.standard(
-        maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls)))
+        maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls), endorsement: endorsement))
   }
 
   private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration]

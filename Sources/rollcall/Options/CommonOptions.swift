@@ -67,6 +67,18 @@ struct SafetyOptions: ParsableArguments {
   var parallelism: Int?
 }
 
+/// Who stands behind the change, for policies that ask for it.
+struct EndorsementOptions: ParsableArguments {
+  @Option(help: "How many have approved of the change.")
+  var approvals: Int?
+
+  @Option(
+    help:
+      "Who wrote the change: the name, userName or e-mail address of a User. Repeatable. Default: the author of the newest commit that touches the manifests."
+  )
+  var author: [String] = []
+}
+
 /// Where the commands remember what they own.
 struct StateOptions: ParsableArguments {
   @Option(help: "The state file with the ledger and the journal. Default: .rollcall/state.sqlite.")
