@@ -89,10 +89,10 @@ class Forge:
             raise Refused(422, f"the fields {sorted(body)} are not as documented")
 
     @staticmethod
-    def named(elements, key, value, status=404):
+    def named(elements, key, value):
         found = next((e for e in elements if str(e[key]) == str(value)), None)
         if found is None:
-            raise Refused(status, f"{key} {value} is not there")
+            raise Refused(404, f"{key} {value} is not there")
         return found
 
 
@@ -115,10 +115,20 @@ class GitHub(Forge):
     def open_request(self, number, head):
         self.requests[number] = {"number": number, "head": {"sha": head}, "merge_commit_sha": None, "state": "open"}
 
+    def merged(self, number, commit):
+        self.requests[number] |= {"merge_commit_sha": commit, "state": "closed"}
+
     def say(self, number, login, body):
         comment = {"id": 1000 + len(self.comments), "issue": number, "user": {"login": login}, "body": body}
         self.comments.append(comment)
         return comment
+
+    def said(self, number):
+        return [c["body"] for c in self.comments if c["issue"] == number]
+
+    def told(self):
+        """The issues: whether each is open, and its text."""
+        return [(i["state"] == "open", i["body"]) for i in self.issues]
 
     def check_text(self, body):
         if not body.get("body") or len(body["body"]) > self.LIMIT:
@@ -184,4 +194,103 @@ class GitHub(Forge):
         ("GET", rf"{base}/issues"): list_issues,
         ("POST", rf"{base}/issues"): create_issue,
         ("PATCH", rf"{base}/issues/(\d+)"): update_issue,
+    }
+
+
+class GitLab(Forge):
+    """docs.gitlab.com/api, version 4: notes, issues, merge requests, commits."""
+
+    PROJECT = 42
+    BOT = "project_42_bot_5f1c"
+    page_size = (20, 100)
+    base = f"/projects/{PROJECT}"
+
+    def check_headers(self, headers):
+        if headers.get("PRIVATE-TOKEN") != TOKEN:
+            raise Refused(401, "401 Unauthorized")
+
+    def open_request(self, number, head):
+        self.requests[number] = {
+            "iid": number, "sha": head, "merge_commit_sha": None, "squash_commit_sha": None, "state": "opened"}
+
+    def merged(self, number, commit):
+        self.requests[number] |= {"merge_commit_sha": commit, "state": "merged"}
+
+    def say(self, number, login, body):
+        note = {"id": 1000 + len(self.comments), "noteable_iid": number, "author": {"username": login}, "body": body}
+        self.comments.append(note)
+        return note
+
+    def said(self, number):
+        return [n["body"] for n in self.comments if n["noteable_iid"] == number]
+
+    def told(self):
+        return [(i["state"] == "opened", i["description"]) for i in self.issues]
+
+    def check_text(self, text):
+        if not text or len(text) > 1_000_000:
+            raise Refused(400, "the text is too long (maximum is 1000000 characters) or blank")
+
+    def user(self, query):
+        return 200, {"id": 7, "username": self.BOT}
+
+    def list_notes(self, number, query):
+        self.named(self.requests.values(), "iid", number)
+        notes = [n for n in self.comments if str(n["noteable_iid"]) == number]
+        return self.page(notes if query.get("sort") == "asc" else notes[::-1], query, "sort", "order_by")
+
+    def create_note(self, number, body):
+        self.fields(body, ["body"])
+        self.check_text(body["body"])
+        self.named(self.requests.values(), "iid", number)
+        return 201, self.say(int(number), self.BOT, body["body"])
+
+    def update_note(self, number, note, body):
+        self.fields(body, ["body"])
+        self.check_text(body["body"])
+        found = self.named([n for n in self.comments if str(n["noteable_iid"]) == number], "id", note)
+        found["body"] = body["body"]
+        return 200, found
+
+    def requests_of_commit(self, sha, query):
+        return self.page([r for r in self.requests.values() if sha in (r["merge_commit_sha"], r["sha"])], query, "state")
+
+    def request(self, number, query):
+        return 200, self.named(self.requests.values(), "iid", number)
+
+    def list_issues(self, query):
+        if query.get("state", "all") not in ("all", "opened", "closed"):
+            raise Refused(400, "state does not have a valid value")
+        state = query.get("state", "all")
+        return self.page([i for i in self.issues if state in ("all", i["state"])], query, "state", "labels", "search")
+
+    def create_issue(self, body):
+        self.fields(body, ["title"], ["description", "labels"])
+        self.check_text(body["description"])
+        issue = {"iid": 500 + len(self.issues), "state": "opened", "author": {"username": self.BOT}, **body}
+        self.issues.append(issue)
+        return 201, issue
+
+    def update_issue(self, number, body):
+        self.fields(body, [], ["title", "description", "labels", "state_event"])
+        issue = self.named(self.issues, "iid", number)
+        if body.get("state_event") not in (None, "close", "reopen"):
+            raise Refused(400, "state_event does not have a valid value")
+        if "description" in body:
+            self.check_text(body["description"])
+            issue["description"] = body["description"]
+        if "state_event" in body:
+            issue["state"] = {"close": "closed", "reopen": "opened"}[body["state_event"]]
+        return 200, issue
+
+    routes = {
+        ("GET", r"/user"): user,
+        ("GET", rf"{base}/merge_requests/(\d+)/notes"): list_notes,
+        ("POST", rf"{base}/merge_requests/(\d+)/notes"): create_note,
+        ("PUT", rf"{base}/merge_requests/(\d+)/notes/(\d+)"): update_note,
+        ("GET", rf"{base}/repository/commits/([0-9a-f]{{40}})/merge_requests"): requests_of_commit,
+        ("GET", rf"{base}/merge_requests/(\d+)"): request,
+        ("GET", rf"{base}/issues"): list_issues,
+        ("POST", rf"{base}/issues"): create_issue,
+        ("PUT", rf"{base}/issues/(\d+)"): update_issue,
     }

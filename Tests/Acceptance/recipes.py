@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 from conftest import PROGRAM, ROOT
-from forges import TOKEN, GitHub
+from forges import TOKEN, GitHub, GitLab
 
 CI = ROOT / "samples/ci"
 
@@ -77,6 +77,17 @@ class Job:
     def __init__(self, folder):
         self.folder, self.exit, self.log = folder, 0, ""
 
+    def run(self, script, env):
+        """One step or script in bash, as the forges call it."""
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=self.folder, env=env,
+            capture_output=True, text=True, timeout=300)
+        self.exit, self.log = done.returncode, self.log + done.stdout + done.stderr
+
+    def leaves(self, files):
+        missing = [file for file in files if not (self.folder / file).exists()]
+        assert not missing, f"{missing} is to be kept and is not there\n{self.log}"
+
     def report(self, name):
         return (self.folder / "rollcall-reports" / name).read_text()
 
@@ -85,40 +96,52 @@ class Job:
         return (self.folder / ".summary.md").read_text()
 
 
-class GitHubActions:
-    """As much of GitHub Actions as the workflows use: `run` steps with their `env`; of the actions, that the files that they
-    take are there."""
+class Runner:
+    """A repository with the files that somebody copies into it, and its forge."""
 
     def __init__(self, repository, secrets, path):
         self.repository, self.secrets, self.path = repository, secrets, path
-        self.api = GitHub()
 
     def files(self):
-        """What somebody copies into a repository."""
         scripts = {f"ci/{f.name}": f.read_text() for f in (CI / "scripts").iterdir()}
-        workflows = {f".github/workflows/{f.name}": f.read_text() for f in (CI / "github/.github/workflows").iterdir()}
-        return scripts | workflows
+        own = {str(f.relative_to(self.sample)): f.read_text() for f in self.sample.rglob("*.yml")}
+        return scripts | own | {"rollcall.yaml": (CI / "github/rollcall.yaml").read_text()}
 
     def open(self, number, branch):
         self.api.open_request(number, self.repository.git("rev-parse", branch))
 
     def push(self, number, branch, files):
-        head = self.repository.commit(branch, files)
-        self.api.requests[number]["head"]["sha"] = head
+        self.api.open_request(number, self.repository.commit(branch, files))
 
     def merge(self, number, branch):
-        request = self.api.requests[number]
-        request["merge_commit_sha"], request["state"] = self.repository.merge(branch), "closed"
+        self.api.merged(number, self.repository.merge(branch))
+
+    def environment(self, folder):
+        return {"PATH": f"{self.path}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8", "CI": "true"}
+
+
+class GitHubActions(Runner):
+    """As much of GitHub Actions as the workflows use: `run` steps with their `env`; of the actions, that the files that they
+    take are there."""
+
+    sample = CI / "github"
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.api = GitHub()
+
+    def validate(self, number, branch):
+        return self.plan(number, branch, job="validate")
 
     def plan(self, number, branch, job="plan"):
         """The workflow of a pull request."""
-        head = self.api.requests[number]["head"]["sha"]
         repository = {"full_name": GitHub.REPOSITORY}
-        event = {"pull_request": {"number": number, "head": {"sha": head, "repo": repository}}, "repository": repository}
+        head = {**self.api.requests[number]["head"], "repo": repository}
+        event = {"pull_request": {"number": number, "head": head}, "repository": repository}
         return self.job("rollcall-plan.yml", job, self.repository.checkout(branch), event)
 
-    def apply(self, review="", folder=None):
-        return self.job("rollcall-apply.yml", "apply", folder or self.repository.checkout(), {}, {"review": review})
+    def apply(self, review=""):
+        return self.job("rollcall-apply.yml", "apply", self.repository.checkout(), {}, {"review": review})
 
     def drift(self):
         return self.job("rollcall-drift.yml", "drift", self.repository.checkout(), {})
@@ -128,33 +151,59 @@ class GitHubActions:
         (folder / ".event.json").write_text(json.dumps(event))
         context = {"github.token": TOKEN, **{f"inputs.{k}": v for k, v in inputs.items()},
                    **{f"secrets.{k}": v for k, v in self.secrets.items()}}
-        env = {
-            "PATH": f"{self.path}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8", "CI": "true",
+        env = self.environment(folder) | {
             "GITHUB_ACTIONS": "true", "GITHUB_API_URL": self.api.url, "GITHUB_REPOSITORY": GitHub.REPOSITORY,
             "GITHUB_EVENT_PATH": str(folder / ".event.json"), "GITHUB_STEP_SUMMARY": str(folder / ".summary.md"),
             "GITHUB_SHA": self.repository.git("rev-parse", "HEAD", cwd=folder)}
         job = Job(folder)
         for step in steps:
             if "uses" in step:
-                taken = {key: value for key, value in step.get("with", {}).items() if key in ("path", "sarif_file")}
-                assert all((folder / file).exists() for file in taken.values()), f"{step['uses']} finds no {taken}\n{job.log}"
+                job.leaves(value for key, value in step.get("with", {}).items() if key in ("path", "sarif_file"))
             elif job.exit == 0:
-                own = {key: expanded(value, context) for key, value in step.get("env", {}).items()}
-                run_step(job, step["run"], env | own)
+                job.run(step["run"], env | {key: expanded(value, context) for key, value in step.get("env", {}).items()})
+        return job
+
+
+class GitLabCI(Runner):
+    """As much of GitLab CI as the pipeline uses: the `script` of a job with the variables that GitLab sets, and that what it
+    keeps as artifacts is there."""
+
+    sample = CI / "gitlab"
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.api = GitLab()
+
+    def validate(self, number, branch):
+        return self.plan(number, branch, job="validate")
+
+    def plan(self, number, branch, job="plan"):
+        """A merged results pipeline."""
+        return self.job(job, self.repository.checkout(branch), {
+            "CI_MERGE_REQUEST_IID": str(number), "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": self.api.requests[number]["sha"]})
+
+    def apply(self, review=""):
+        return self.job("apply", self.repository.checkout(), {"REVIEW": review} if review else {})
+
+    def drift(self):
+        return self.job("drift", self.repository.checkout(), {})
+
+    def job(self, name, folder, variables):
+        pipeline = yaml.safe_load((folder / ".gitlab-ci.yml").read_text())
+        kept = [path for source in (name, pipeline[name].get("extends")) if source
+                for path in [*pipeline[source].get("artifacts", {}).get("paths", []),
+                             *pipeline[source].get("artifacts", {}).get("reports", {}).values()]]
+        job = Job(folder)
+        job.run("\n".join(pipeline[name]["script"]), self.environment(folder) | self.secrets | variables | {
+            "GITLAB_CI": "true", "CI_API_V4_URL": self.api.url, "CI_PROJECT_ID": str(GitLab.PROJECT),
+            "CI_COMMIT_SHA": self.repository.git("rev-parse", "HEAD", cwd=folder), "ROLLCALL_GITLAB_TOKEN": TOKEN})
+        job.leaves(kept)
         return job
 
 
 def expanded(text, context):
     """A value with its `${{ … }}` replaced; an expression that is not in the context is a mistake of the workflow."""
     return re.sub(r"\$\{\{ *(\S+) *\}\}", lambda found: context[found[1]], str(text))
-
-
-def run_step(job, script, env):
-    """One step or script in bash, as the forges call it."""
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=job.folder, env=env, capture_output=True,
-        text=True, timeout=300)
-    job.exit, job.log = done.returncode, job.log + done.stdout + done.stderr
 
 
 def tools(folder):

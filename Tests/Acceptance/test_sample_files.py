@@ -49,6 +49,11 @@ def test_github_workflows(tmp_path):
     check("zizmor", "--offline", "--config", config, *GITHUB)
 
 
+def test_gitlab_pipeline():
+    pipeline = SAMPLES / "ci/gitlab/.gitlab-ci.yml"
+    check("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", pipeline)
+
+
 UNITS = sorted(f for f in (SAMPLES / "systemd").iterdir() if f.suffix in (".service", ".timer"))
 SERVICES = [f for f in UNITS if f.suffix == ".service"]
 

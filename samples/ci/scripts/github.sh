@@ -1,34 +1,14 @@
 # The calls to GitHub's REST API. GitHub Actions sets GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH and GITHUB_SHA;
 # the workflow sets GITHUB_TOKEN.
-# shellcheck shell=bash disable=SC2016 # the variables in single quotes are jq's
+# shellcheck shell=bash disable=SC2016,SC2034 # the variables in single quotes are jq's; lib.sh uses the others
 
 # Who writes the comments and the issue: nobody else's are believed or changed.
 bot=${ROLLCALL_BOT:-github-actions[bot]}
-
-# api METHOD PATH [JQ-ARGUMENTS]: a call below this repository; the arguments make the body.
-api() {
-  local method=$1 path=$2 body=() answer
-  shift 2
-  [ $# -eq 0 ] || body=(--data-binary "@-" --header 'Content-Type: application/json')
-  answer=$(if [ $# -gt 0 ]; then jq -n "$@"; fi | curl --silent --show-error --fail-with-body --retry 3 \
-    --request "$method" "${body[@]}" --header "Authorization: Bearer $GITHUB_TOKEN" \
-    --header 'Accept: application/vnd.github+json' --header 'X-GitHub-Api-Version: 2022-11-28' \
-    "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/$path") || { echo "$method $path: $answer" >&2; return 1; }
-  printf '%s\n' "$answer"
-}
-
-# all PATH?QUERY JQ-FILTER: the filter's output for the elements of a list, from all its pages.
-all() {
-  local page=1 list
-  while :; do
-    list=$(api GET "$1per_page=100&page=$page")
-    jq -c --arg bot "$bot" ".[] | $2" <<<"$list"
-    [ "$(jq length <<<"$list")" -eq 100 ] || return 0
-    page=$((page + 1))
-  done
-}
-
-first() { sed -n 1p; }
+api=$GITHUB_API_URL/repos/$GITHUB_REPOSITORY
+headers=(
+  --header "Authorization: Bearer $GITHUB_TOKEN" --header 'Accept: application/vnd.github+json'
+  --header 'X-GitHub-Api-Version: 2022-11-28'
+)
 
 # comment_of REQUEST MARKER: our comment that begins with the marker, if there is one.
 comment_of() {
@@ -45,9 +25,9 @@ host_comment() {
   local id
   id=$(comment_of "$1" "$2" | jq '.id')
   if [ -n "$id" ]; then
-    api PATCH "issues/comments/$id" --rawfile body "$3" '{$body}' >/dev/null
+    call PATCH "issues/comments/$id" --rawfile body "$3" '{$body}' >/dev/null
   else
-    api POST "issues/$1/comments" --rawfile body "$3" '{$body}' >/dev/null
+    call POST "issues/$1/comments" --rawfile body "$3" '{$body}' >/dev/null
   fi
 }
 
@@ -59,7 +39,7 @@ host_merged_request() {
 # host_review REQUEST: what was shown for its last commit; nothing when that has no plan.
 host_review() {
   local head
-  head=$(api GET "pulls/$1" | jq -r '.head.sha')
+  head=$(call GET "pulls/$1" | jq -r '.head.sha')
   comment_of "$1" '<!-- rollcall plan ' | jq -r '.body' \
     | sed -n "1s/^<!-- rollcall plan commit=$head review=\([0-9a-f]\{64\}\) -->\r*\$/\1/p"
 }
@@ -75,14 +55,14 @@ host_issue() {
   local number
   number=$(issue_of "$2")
   if [ -n "$number" ]; then
-    api PATCH "issues/$number" --rawfile body "$3" '{$body}' >/dev/null
+    call PATCH "issues/$number" --rawfile body "$3" '{$body}' >/dev/null
   else
-    api POST issues --arg title "$1" --rawfile body "$3" '{$title, $body}' >/dev/null
+    call POST issues --arg title "$1" --rawfile body "$3" '{$title, $body}' >/dev/null
   fi
 }
 
 host_close_issue() {
   local number
   number=$(issue_of '<!-- rollcall drift -->')
-  if [ -n "$number" ]; then api PATCH "issues/$number" '{state: "closed", state_reason: "completed"}' >/dev/null; fi
+  if [ -n "$number" ]; then call PATCH "issues/$number" '{state: "closed", state_reason: "completed"}' >/dev/null; fi
 }

@@ -6,6 +6,30 @@
 out=${ROLLCALL_REPORTS:-rollcall-reports}
 mkdir -p "$out"
 
+# call METHOD PATH [JQ-ARGUMENTS]: a call of the forge's API below the repository; the arguments make the body.
+call() {
+  local method=$1 path=$2 body=() answer
+  shift 2
+  [ $# -eq 0 ] || body=(--data-binary "@-" --header 'Content-Type: application/json')
+  answer=$(if [ $# -gt 0 ]; then jq -n "$@"; fi | curl --silent --show-error --fail-with-body --retry 3 \
+    --request "$method" "${headers[@]}" "${body[@]}" "$api/$path") || { echo "$method $path: $answer" >&2; return 1; }
+  printf '%s\n' "$answer"
+}
+
+# all PATH?QUERY JQ-FILTER: the filter's output for the elements of a list, from all its pages.
+all() {
+  local page=1 list
+  while :; do
+    list=$(call GET "$1per_page=100&page=$page")
+    jq -c --arg bot "$bot" ".[] | $2" <<<"$list"
+    [ "$(jq length <<<"$list")" -eq 100 ] || return 0
+    page=$((page + 1))
+  done
+}
+
+first() { sed -n 1p; }
+
+# The forge: its `api`, `headers` and `bot`, and what the jobs want of it, as functions host_….
 here=$(dirname "$0")
 # shellcheck source=SCRIPTDIR/github.sh
 if [ -n "${GITLAB_CI:-}" ]; then . "$here/gitlab.sh"; else . "$here/github.sh"; fi
