@@ -52,10 +52,11 @@ run() {
 }
 
 # What a reviewer agrees to: which resources change where, and how. Not what may differ between the review and the
-# merge without a change being another one: the lines of the files, the day, how many others the endpoint has.
+# merge without a change being another one: the lines of the files, the day, the order in which members are listed,
+# how many others the endpoint has.
 review() {
-  jq -cS '[.changes[] | {kind, name, endpoint, action, attributes: [.attributes[]? | {path, before, after}]}]' \
-    "$out/plan.json" | sha256sum | cut -d ' ' -f 1
+  jq -cS '[.changes[] | {kind, name, endpoint, action, attributes: [.attributes[]? | {path, before, after}]}]
+    | walk(if type == "array" then sort else . end)' "$out/plan.json" | sha256sum | cut -d ' ' -f 1
 }
 
 has_changes() { jq -e '.changes | length > 0' "$out/plan.json" >/dev/null; }
