@@ -61,9 +61,12 @@ package struct Executor: Sendable {
     let outcomes: [Outcome]
     switch await worker(at: plan.endpoint, digester: digester) {
     case .success(let worker):
+      let deletes = plan.changes.contains { $0.action == .delete }
+      let recorder = RunRecorder(
+        run: run, endpoint: plan.endpoint, removed: deletes ? try await storage.ledger(of: plan.endpoint) : Ledger(),
+        now: now)
       var endpointRun = EndpointRun(
-        plan, worker: worker, recorder: RunRecorder(run: run, endpoint: plan.endpoint, now: now), storage: storage,
-        stop: stop, progress: progress)
+        plan, worker: worker, recorder: recorder, storage: storage, stop: stop, progress: progress)
       outcomes = try await endpointRun.work()
     case .failure(let error):
       outcomes = plan.changes.map { _ in .failed(reason: error.message) }

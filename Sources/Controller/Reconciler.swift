@@ -7,18 +7,21 @@ import SCIM
 ///
 /// `plan` and `drift` stop after the plan; `apply` goes on; the control loop repeats the whole.
 package struct Reconciler: Sendable {
-  /// What a pass may do.
+  /// What a pass may do, and who is to be named for it.
   package struct Options: Sendable {
     package var prune: Bool
     package var selection: Selection
     package var guardrails: [Guardrail]
+    package var author: RunAuthor
 
     package init(
-      prune: Bool = false, selection: Selection = Selection(), guardrails: [Guardrail] = Guardrail.standard()
+      prune: Bool = false, selection: Selection = Selection(), guardrails: [Guardrail] = Guardrail.standard(),
+      author: RunAuthor = RunAuthor(verb: "apply", actor: "rollcall")
     ) {
       self.prune = prune
       self.selection = selection
       self.guardrails = guardrails
+      self.author = author
     }
   }
 
@@ -79,7 +82,8 @@ package struct Reconciler: Sendable {
     case .refused(let objections): return .refused(objections)
     case .approved(let approved):
       let open = try await openIntents(in: plan)
-      let summary = try await executor.apply(approved, run: run)
+      let frame = RunFrame(run: run, author: options.author, storage: storage, now: now)
+      let summary = try await frame.around(plan) { try await executor.apply(approved, run: run) }
       try await settle(open, with: plan, options, run: run)
       return plan.isEmpty ? .inSync : .applied(summary)
     }

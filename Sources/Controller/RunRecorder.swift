@@ -22,12 +22,15 @@ struct RunRecorder {
 
   private let run: String
   private let endpoint: String
+  private let removed: Ledger
   private let now: @Sendable () -> Date
   private var batch = Batch()
 
-  init(run: String, endpoint: String, now: @escaping @Sendable () -> Date) {
+  /// - Parameter removed: what the ledger knows of resources that are to be deleted.
+  init(run: String, endpoint: String, removed: Ledger = Ledger(), now: @escaping @Sendable () -> Date) {
     self.run = run
     self.endpoint = endpoint
+    self.removed = removed
     self.now = now
   }
 
@@ -35,7 +38,11 @@ struct RunRecorder {
   var waiting: Int { batch.records.count }
 
   mutating func intend(_ change: Change) {
-    batch.records.append(record(change, .intent, remoteID: change.remoteID))
+    var intent = record(change, .intent, remoteID: change.remoteID)
+    intent.detail = JournalRecord.Detail(
+      attributes: change.attributes, reason: change.reason, source: change.source,
+      removed: change.action == .delete ? removed[change.key] : nil)
+    batch.records.append(intent)
   }
 
   mutating func note(_ change: Change, _ outcome: Outcome, entry: Ledger.Entry?) {

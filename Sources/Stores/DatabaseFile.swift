@@ -18,18 +18,38 @@ struct DatabaseFile {
       path: path, applicationID: DirectorySchema.applicationID, migrator: DirectorySchema.migrator, patience: patience)
   }
 
+  /// The file of a state.
+  static func state(_ path: String, patience: TimeInterval) -> DatabaseFile {
+    DatabaseFile(
+      path: path, applicationID: StateSchema.applicationID, migrator: StateSchema.migrator, patience: patience)
+  }
+
   /// - Throws: `StoreError`.
   func open() throws -> DatabasePool {
     try makeFile()
     do {
       try inspect()
       let pool = try DatabasePool(path: path, configuration: configuration)
-      try migrator.migrate(pool)
+      try migrate(pool)
       // Not in the configuration: GRDB sets NORMAL on the writer after it has been prepared.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       return pool
     } catch {
       throw StoreError.translated(error, path: path)
+    }
+  }
+
+  /// Several processes may open a new file at the same time: what one of them cannot do, another may have done.
+  private func migrate(_ pool: DatabasePool) throws {
+    var done: Int?
+    while true {
+      do {
+        return try migrator.migrate(pool)
+      } catch {
+        let now = try pool.write { try migrator.appliedIdentifiers($0).count }
+        if let done, now <= done { throw error }
+        done = now
+      }
     }
   }
 
@@ -64,7 +84,7 @@ struct DatabaseFile {
     return configuration
   }
 
-  /// SQLite gives its side files the rights of the main file.
+  /// SQLite gives its side files the rights of the main file. One that another process has made meanwhile is left as it is.
   private func makeFile() throws {
     let files = FileManager.default
     guard !files.fileExists(atPath: path) else { return }
@@ -78,7 +98,9 @@ struct DatabaseFile {
       throw StoreError(
         .unavailable, "The folder \(folder) cannot be made (\(error.localizedDescription)). Name another path.")
     }
-    guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+    let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_WRONLY, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 || errno == EEXIST else {
       throw StoreError(.unavailable, "\(path) cannot be made. Check that this user may write in \(folder).")
     }
   }
@@ -86,15 +108,24 @@ struct DatabaseFile {
   /// Looks at the file over a plain connection, before a pool would switch it to write-ahead logging.
   private func inspect() throws {
     let connection = try DatabaseQueue(path: path, configuration: configuration)
+    // Over one snapshot, for another process may be about to make the tables.
     try connection.inDatabase { db in
-      let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      guard mark == applicationID || (mark == 0 && tables == 0) else {
-        throw StoreError(.notADatabase, "\(path) is an SQLite database of something else. Name another file.")
+      try db.inTransaction(.deferred) {
+        try inspect(db)
+        return .commit
       }
-      guard try !migrator.hasBeenSuperseded(db) else {
-        throw StoreError(.newer, "\(path) was written by a newer rollcall. Use that release, or name another file.")
-      }
+    }
+  }
+
+  private func inspect(_ db: Database) throws {
+    let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let tables =
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
+    guard mark == applicationID || (mark == 0 && tables == 0) else {
+      throw StoreError(.notADatabase, "\(path) is an SQLite database of something else. Name another file.")
+    }
+    guard try !migrator.hasBeenSuperseded(db) else {
+      throw StoreError(.newer, "\(path) was written by a newer rollcall. Use that release, or name another file.")
     }
   }
 }

@@ -1,6 +1,8 @@
 extension PostgreSQLConnection: SQLConnection {
   static func elements(of parameter: String) -> String { "json_array_elements_text(CAST(\(parameter) AS json))" }
 
+  static var now: String { "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)" }
+
   func rows<Element>(
     _ sql: String, _ parameters: [any SQLParameter], _ read: (PostgreSQLRow) throws -> Element
   ) throws -> [Element] {
@@ -11,15 +13,10 @@ extension PostgreSQLConnection: SQLConnection {
 }
 
 extension PostgreSQLConnection: WritingConnection {
-  /// All servers that share the database write one at a time, so that events are committed in the order of their
+  /// All processes that share the tables write one at a time, so that what is numbered is committed in the order of its
   /// numbers and what is unique stays so.
-  private static let exclusively = "SELECT pg_advisory_xact_lock(\(lock))"
-
-  /// `Rollcall` in ASCII, as a number: nobody else takes this lock by chance.
-  private static let lock = 0x526F_6C6C_6361_6C6C
-
   func inTransaction(_ body: () throws -> Void) throws {
-    try transact("BEGIN; \(Self.exclusively)", body)
+    try transact("BEGIN; SELECT pg_advisory_xact_lock(\(tables.lock))", body)
   }
 
   func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value {

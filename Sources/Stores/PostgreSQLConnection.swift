@@ -7,6 +7,7 @@ import Foundation
 /// `@unchecked Sendable`: it passes from thread to thread, and one at a time uses it.
 final class PostgreSQLConnection: @unchecked Sendable {
   let address: PostgreSQLAddress
+  let tables: PostgreSQLTables
   /// How long to wait for other writers, in seconds.
   private let patience: TimeInterval
   /// nil before the first use and after a loss.
@@ -14,8 +15,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
   /// The names of the statements that the server has compiled, by their SQL.
   private var prepared: [String: String] = [:]
 
-  init(_ address: PostgreSQLAddress, patience: TimeInterval) {
+  init(_ address: PostgreSQLAddress, _ tables: PostgreSQLTables, patience: TimeInterval) {
     self.address = address
+    self.tables = tables
     self.patience = patience
   }
 
@@ -50,7 +52,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
     // Every statement has its index; of tables that have grown fast the planner knows too little to see that.
     try perform(
       """
-      SET search_path TO rollcall; SET enable_seqscan TO off; SET jit TO off; SET lock_timeout TO \(Int(patience * 1000));
+      SET search_path TO \(tables.schema); SET enable_seqscan TO off; SET jit TO off; SET lock_timeout TO \(Int(patience * 1000));
       SET idle_in_transaction_session_timeout TO 60000;
       SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
       """)
@@ -139,6 +141,11 @@ struct PostgreSQLRow: SQLRow {
     return Int(Int64(bitPattern: bits))
   }
 
+  /// Of a `double precision`: the same.
+  func optionalReal(_ column: Int) -> Double? {
+    result.bytes(index, column) == nil ? nil : Double(bitPattern: UInt64(bitPattern: Int64(integer(column))))
+  }
+
   func text(_ column: Int) -> String { optionalText(column) ?? "" }
 
   func optionalText(_ column: Int) -> String? {
@@ -163,6 +170,7 @@ private struct EncodedParameters {
       switch parameter {
       case .null: break
       case .integer(let value): withUnsafeBytes(of: Int64(value).bigEndian) { bytes += $0 }
+      case .real(let value): withUnsafeBytes(of: value.bitPattern.bigEndian) { bytes += $0 }
       case .text(let text): bytes += text.utf8.prefix { $0 != 0 }
       case .bytes(let value): bytes += value
       }
@@ -190,6 +198,7 @@ extension SQLValue {
     switch self {
     case .null: 0
     case .integer: 20
+    case .real: 701
     case .text: 25
     case .bytes: 17
     }

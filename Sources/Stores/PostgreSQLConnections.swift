@@ -5,6 +5,7 @@ import Synchronization
 /// no task of the program has to.
 final class PostgreSQLConnections: Sendable {
   private let address: PostgreSQLAddress
+  private let tables: PostgreSQLTables
   private let patience: TimeInterval
   private let threads: OperationQueue
   private let idle = Mutex<[PostgreSQLConnection]>([])
@@ -12,8 +13,9 @@ final class PostgreSQLConnections: Sendable {
   /// - Parameters:
   ///   - width: the most connections at the same time.
   ///   - patience: how long a connection waits for other writers, in seconds.
-  init(_ address: PostgreSQLAddress, width: Int, patience: TimeInterval) {
+  init(_ address: PostgreSQLAddress, _ tables: PostgreSQLTables, width: Int, patience: TimeInterval) {
     self.address = address
+    self.tables = tables
     self.patience = patience
     threads = OperationQueue()
     threads.maxConcurrentOperationCount = width
@@ -34,7 +36,7 @@ final class PostgreSQLConnections: Sendable {
 
   /// Runs the closure on the calling thread.
   func withConnection<Value>(_ work: (PostgreSQLConnection) throws -> Value) rethrows -> Value {
-    let connection = idle.withLock { $0.popLast() } ?? PostgreSQLConnection(address, patience: patience)
+    let connection = idle.withLock { $0.popLast() } ?? PostgreSQLConnection(address, tables, patience: patience)
     defer {
       idle.withLock { idle in
         // When one is lost, the others are too, as a rule.

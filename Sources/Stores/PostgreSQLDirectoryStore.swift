@@ -13,10 +13,10 @@ package final class PostgreSQLDirectoryStore: SQLStore {
   ///   - patience: how long a write waits for other servers, in seconds.
   /// - Throws: `StoreError`.
   package init(_ address: PostgreSQLAddress, readers: Int = 8, patience: TimeInterval = 5) throws {
-    self.readers = PostgreSQLConnections(address, width: readers, patience: patience)
-    let writer = PostgreSQLConnections(address, width: 1, patience: patience)
+    self.readers = PostgreSQLConnections(address, .directory, width: readers, patience: patience)
+    let writer = PostgreSQLConnections(address, .directory, width: 1, patience: patience)
     commits = GroupCommit { writer.submit($0) }
-    try writer.withConnection { try PostgreSQLSchema.migrate($0) }
+    try writer.withConnection { try PostgreSQLTables.directory.migrate($0) }
   }
 
   func reading<Value: Sendable>(

@@ -7,40 +7,6 @@ enum PostgreSQLSchema {
     ("provider", ProviderSchema.postgreSQL), ("federation", FederationSchema.postgreSQL),
   ]
 
-  /// Brings the tables to this release. Servers that start at the same time take turns.
-  /// - Throws: `StoreError` newer for tables of a newer release.
-  static func migrate(_ connection: PostgreSQLConnection) throws {
-    try connection.connect()
-    try checkEncoding(connection)
-    try connection.inTransaction {
-      try makeSchema(connection)
-      let done = try connection.rows("SELECT name FROM migration", []) { $0.text(0) }
-      guard done.allSatisfy({ name in migrations.contains { $0.0 == name } }) else {
-        throw StoreError(
-          .newer, "\(connection.address) was written by a newer rollcall. Use that release, or name another database.")
-      }
-      for (name, sql) in migrations where !done.contains(name) {
-        try connection.perform(sql)
-        try connection.execute("INSERT INTO migration (name) VALUES ($1)", [name])
-      }
-    }
-  }
-
-  private static func checkEncoding(_ connection: PostgreSQLConnection) throws {
-    let encoding = try connection.rows("SELECT current_setting('server_encoding')", []) { $0.text(0) }.first ?? ""
-    guard encoding == "UTF8" else {
-      throw StoreError(
-        .unavailable, "\(connection.address) is in the encoding \(encoding). Make a database in UTF8 and name that.")
-    }
-  }
-
-  /// The schema is made only where it is missing, for that takes a right which a careful administrator keeps.
-  private static func makeSchema(_ connection: PostgreSQLConnection) throws {
-    let find = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'rollcall'"
-    if try connection.rows(find, [], { $0.text(0) }).isEmpty { try connection.perform("CREATE SCHEMA rollcall") }
-    try connection.perform("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)")
-  }
-
   /// As ``DirectorySchema`` has them. Texts compare byte by byte, so that a beginning is a range of the index.
   private static let v1 = """
     CREATE TABLE resource (

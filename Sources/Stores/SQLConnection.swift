@@ -1,13 +1,16 @@
 import Foundation
 import LocalDirectory
 
-/// A connection as the statements of ``SQLTransaction`` need it. The statements are of the SQL that SQLite and
+/// A connection as the statements of ``SQLTransaction`` and ``StateTransaction`` need it. The statements are of the SQL that SQLite and
 /// PostgreSQL share, with the parameters `$1`, `$2` and so on, which first appear in this order.
 protocol SQLConnection {
   associatedtype Row: SQLRow
 
   /// The function that makes rows with a column `value` of a JSON array in a parameter.
   static func elements(of parameter: String) -> String
+
+  /// The time by the database's clock, in milliseconds since 1970.
+  static var now: String { get }
 
   /// Runs a statement, compiled once a connection, and reads its rows.
   /// - Throws: the connection's own error, or what the reading closure throws.
@@ -30,6 +33,7 @@ protocol SQLRow {
   func integer(_ index: Int) -> Int
   func text(_ index: Int) -> String
   func optionalText(_ index: Int) -> String?
+  func optionalReal(_ index: Int) -> Double?
   func withBytes<Value>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value
 }
 
@@ -37,6 +41,7 @@ protocol SQLRow {
 enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int)
+  case real(Double)
   /// What follows a NUL is not kept.
   case text(String)
   case bytes([UInt8])
@@ -51,6 +56,10 @@ extension Int: SQLParameter {
   var sqlValue: SQLValue { .integer(self) }
 }
 
+extension Double: SQLParameter {
+  var sqlValue: SQLValue { .real(self) }
+}
+
 extension String: SQLParameter {
   var sqlValue: SQLValue { .text(self) }
 }
@@ -59,6 +68,6 @@ extension [UInt8]: SQLParameter {
   var sqlValue: SQLValue { .bytes(self) }
 }
 
-extension String?: SQLParameter {
-  var sqlValue: SQLValue { map(SQLValue.text) ?? .null }
+extension Optional: SQLParameter where Wrapped: SQLParameter {
+  var sqlValue: SQLValue { map(\.sqlValue) ?? .null }
 }

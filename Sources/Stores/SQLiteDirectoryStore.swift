@@ -8,7 +8,7 @@ package final class SQLiteDirectoryStore: SQLStore {
   private let pool: DatabasePool
   /// For what is read on the calling thread.
   private let readers: SQLiteReaders
-  private let commits: GroupCommit<SQLiteDirectoryConnection>
+  private let commits: GroupCommit<SQLiteConnection>
 
   /// Opens the file, or makes it and its folder.
   /// - Parameter patience: how long a write waits for another process, in seconds.
@@ -20,17 +20,17 @@ package final class SQLiteDirectoryStore: SQLStore {
     self.pool = pool
     readers = SQLiteReaders(file)
     commits = GroupCommit { work in
-      pool.asyncWriteWithoutTransaction { work(SQLiteDirectoryConnection(db: $0, path: path)) }
+      pool.asyncWriteWithoutTransaction { work(SQLiteConnection(db: $0, path: path)) }
     }
   }
 
   /// On the calling thread: a look-up takes microseconds, and the way to another thread and back several times as long.
   func reading<Value: Sendable>(
-    _ body: @escaping @Sendable (SQLTransaction<SQLiteDirectoryConnection>) throws -> Value
+    _ body: @escaping @Sendable (SQLTransaction<SQLiteConnection>) throws -> Value
   ) async throws -> Value {
     do {
       return try readers.read { db in
-        let connection = SQLiteDirectoryConnection(db: db, path: path)
+        let connection = SQLiteConnection(db: db, path: path)
         return try connection.inSnapshot { try body(SQLTransaction(connection)) }
       }
     } catch {
@@ -42,14 +42,14 @@ package final class SQLiteDirectoryStore: SQLStore {
     _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
   ) async throws -> Value {
     do {
-      return try await pool.read { [path] in try body(SQLTransaction(SQLiteDirectoryConnection(db: $0, path: path))) }
+      return try await pool.read { [path] in try body(SQLTransaction(SQLiteConnection(db: $0, path: path))) }
     } catch {
       throw StoreError.translated(error, path: path)
     }
   }
 
   func writing<Value: Sendable>(
-    _ body: @escaping @Sendable (SQLTransaction<SQLiteDirectoryConnection>) throws -> Value
+    _ body: @escaping @Sendable (SQLTransaction<SQLiteConnection>) throws -> Value
   ) async throws -> Value {
     do {
       return try await commits.write { try body(SQLTransaction($0)) }

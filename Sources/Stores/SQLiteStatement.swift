@@ -46,6 +46,7 @@ struct SQLiteStatement {
       switch value {
       case .null: sqlite3_bind_null(handle, index)
       case .integer(let value): sqlite3_bind_int64(handle, index, Int64(value))
+      case .real(let value): sqlite3_bind_double(handle, index, value)
       case .text(let text): text.withCString { sqlite3_bind_text(handle, index, $0, -1, Self.copied) }
       case .bytes([]): sqlite3_bind_zeroblob(handle, index, 0)
       case .bytes(let bytes): sqlite3_bind_blob(handle, index, bytes, Int32(bytes.count), Self.copied)
@@ -70,6 +71,10 @@ struct SQLiteRow: SQLRow {
   init(_ statement: OpaquePointer) { self.statement = statement }
 
   func integer(_ index: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(index))) }
+
+  func optionalReal(_ index: Int) -> Double? {
+    sqlite3_column_type(statement, Int32(index)) == SQLITE_NULL ? nil : sqlite3_column_double(statement, Int32(index))
+  }
 
   func text(_ index: Int) -> String { optionalText(index) ?? "" }
 

@@ -75,7 +75,7 @@ struct ReconcilerTests {
   @Test func aLostLedgerIsRebuiltWithoutAWrite() async throws {
     let desired = users(20) + [group("all", users: ["user1", "user2"])]
     try await world.apply(desired)
-    let fresh = try SQLiteLedgerStorage(path: world.folder.file("fresh.sqlite"))
+    let fresh = try SQLiteStateStore(path: world.folder.file("fresh.sqlite"))
     let endpoint = TestEndpoint(world.endpoint)
     world.clock.advance(by: 60)
     #expect(try await world.apply(desired, through: endpoint, storage: fresh).isEmpty)

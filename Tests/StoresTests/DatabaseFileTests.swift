@@ -113,7 +113,7 @@ struct DatabaseFileTests {
   @Test func aStateFileIsNoDirectory() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("state.sqlite")
-    _ = try SQLiteLedgerStorage(path: path)
+    _ = try SQLiteStateStore(path: path)
     #expect(failure(path)?.kind == .notADatabase)
   }
 

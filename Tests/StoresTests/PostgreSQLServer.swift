@@ -64,7 +64,7 @@ final class PostgreSQLServer: Sendable {
 
   /// A connection of its own, so that nothing that a test does to the others concerns it.
   private func connection(_ database: PostgreSQLAddress) throws -> PostgreSQLConnection {
-    let connection = PostgreSQLConnection(database, patience: 30)
+    let connection = PostgreSQLConnection(database, .directory, patience: 30)
     try connection.connect()
     return connection
   }

@@ -28,9 +28,7 @@ extension Plan {
   package var hash: String {
     var timeless = self
     for index in timeless.endpoints.indices { timeless.endpoints[index].forgetMoments() }
-    return SHA256.hash(data: timeless.json.canonical()).reduce(into: "") { text, byte in
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
+    return SHA256.hash(data: timeless.json.canonical()).hexadecimal
   }
 }
 

@@ -22,13 +22,14 @@ struct RunCommand: CommandBody {
       throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source")
     }
     let parallelism = try safety.parallelism(workspace.settings)
+    var options = try Pass.options(workspace.settings, selection, safety)
+    options.author = workspace.author(verb: "run")
     let loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
         compile: { await workspace.compile($0).limiting(concurrency: parallelism) },
         open: workspace.openKeepingSchemas, newRun: workspace.newRun),
-      storage: try workspace.ledgerStorage(state), secrets: workspace.secrets,
-      options: try Pass.options(workspace.settings, selection, safety), stop: workspace.signals.stop,
+      storage: try workspace.state(state), secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
       logger: workspace.logger)
     await loop.run(paths: paths)
     return .success

@@ -23,8 +23,10 @@ struct Pass {
   ) async throws {
     self.workspace = workspace
     self.compilation = compilation.limiting(concurrency: try safety.parallelism(workspace.settings))
-    options = try Self.options(workspace.settings, selection, safety, endorsement)
-    let storage = try workspace.ledgerStorage(state)
+    var options = try Self.options(workspace.settings, selection, safety, endorsement)
+    options.author = workspace.author(verb: "apply")
+    self.options = options
+    let storage = try workspace.state(state)
     declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []

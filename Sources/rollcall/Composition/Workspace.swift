@@ -91,9 +91,12 @@ struct Workspace: Sendable {
 
   // MARK: Stores
 
-  func ledgerStorage(_ options: StateOptions) throws -> SQLiteLedgerStorage {
+  /// The ledgers, the journal and all else that the commands remember.
+  func state(_ options: StateOptions) throws -> any StateStorage {
+    let place = settings.string("state", options.state) ?? ".rollcall/state.sqlite"
     do {
-      return try SQLiteLedgerStorage(path: settings.string("state", options.state) ?? ".rollcall/state.sqlite")
+      if let address = PostgreSQLAddress(place) { return try PostgreSQLStateStore(address) }
+      return try SQLiteStateStore(path: place)
     } catch let error as StoreError {
       throw CommandFailure(.unexpected, error.message)
     }

@@ -81,6 +81,9 @@ struct EndorsementOptions: ParsableArguments {
 
 /// Where the commands remember what they own.
 struct StateOptions: ParsableArguments {
-  @Option(help: "The state file with the ledger and the journal. Default: .rollcall/state.sqlite.")
+  @Option(
+    help:
+      "Where the ledger and the journal are kept: an SQLite file or postgresql://user@host/database. Default: .rollcall/state.sqlite."
+  )
   var state: String?
 }

@@ -25,6 +25,8 @@ final class TestStorage: LedgerStorage {
 
   func ledger(of endpoint: String) async throws -> Ledger { try await base.ledger(of: endpoint) }
   func openIntents(at endpoint: String) async throws -> [JournalRecord] { try await base.openIntents(at: endpoint) }
+  func begin(_ run: RunHeader) async throws { try await base.begin(run) }
+  func end(_ run: RunEnd) async throws { try await base.end(run) }
   func digestKey() async throws -> [UInt8] { try await base.digestKey() }
 
   func save(_ entries: [Ledger.Entry], at endpoint: String) async throws {

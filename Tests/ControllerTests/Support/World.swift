@@ -13,14 +13,14 @@ import Testing
 /// An embedded directory, a state file, and passes between them and manifests.
 struct World {
   let folder: TemporaryFolder
-  let storage: SQLiteLedgerStorage
+  let storage: SQLiteStateStore
   let directory: Directory
   let clock = TestClock()
   var declaration = EndpointDeclaration(name: "local", driver: .embedded)
 
   init() throws {
     folder = try TemporaryFolder()
-    storage = try SQLiteLedgerStorage(path: folder.file("state.sqlite"))
+    storage = try SQLiteStateStore(path: folder.file("state.sqlite"))
     let ids = Counter()
     directory = Directory(
       store: InMemoryDirectoryStore(), catalog: .standard, passwordHasher: PlainHasher(),

@@ -53,49 +53,19 @@ package struct Ledger: Sendable {
   }
 }
 
-/// One line of the journal: what a run did or was about to do.
-package struct JournalRecord: Hashable, Sendable {
-  package enum Phase: String, Sendable {
-    /// Written before a request is sent, so that a crash leaves a trace.
-    case intent
-    /// Written after its answer.
-    case fact
-  }
-
-  package var run: String
-  package var time: Date
-  package var endpoint: String
-  package var key: ResourceKey
-  package var action: Change.Action
-  package var phase: Phase
-  package var remoteID: String?
-  /// `applied`, `failed: …`: empty for an intent.
-  package var outcome: String
-
-  package init(
-    run: String, time: Date, endpoint: String, key: ResourceKey, action: Change.Action, phase: Phase,
-    remoteID: String? = nil, outcome: String = ""
-  ) {
-    self.run = run
-    self.time = time
-    self.endpoint = endpoint
-    self.key = key
-    self.action = action
-    self.phase = phase
-    self.remoteID = remoteID
-    self.outcome = outcome
-  }
-}
-
-/// Keeps ledgers and the journal. Every call is one transaction and durable when it returns.
+/// Keeps ledgers, and takes what the journal is to hold. Every call is one transaction and durable when it returns.
 package protocol LedgerStorage: Sendable {
   func ledger(of endpoint: String) async throws -> Ledger
   /// Replaces the entries with these keys.
   func save(_ entries: [Ledger.Entry], at endpoint: String) async throws
   func forget(_ keys: [ResourceKey], at endpoint: String) async throws
+  /// Says that a run begins, before it does anything.
+  func begin(_ run: RunHeader) async throws
   func append(_ records: [JournalRecord]) async throws
+  /// Says what became of a run.
+  func end(_ run: RunEnd) async throws
   /// Intents that have no fact, oldest first: what was in flight when a run died.
   func openIntents(at endpoint: String) async throws -> [JournalRecord]
-  /// The key of this state file for digests of secrets; made on first use.
+  /// The key of this state for digests of secrets; made on first use.
   func digestKey() async throws -> [UInt8]
 }

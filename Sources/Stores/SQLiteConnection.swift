@@ -1,14 +1,16 @@
 import Foundation
 import GRDB
 
-/// SQLite's connection as the directory's statements use it.
-struct SQLiteDirectoryConnection {
+/// SQLite's connection as the statements that it shares with PostgreSQL use it.
+struct SQLiteConnection {
   let db: Database
   let path: String
 }
 
-extension SQLiteDirectoryConnection: SQLConnection {
+extension SQLiteConnection: SQLConnection {
   static func elements(of parameter: String) -> String { "json_each(\(parameter))" }
+
+  static var now: String { "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)" }
 
   func rows<Element>(
     _ sql: String, _ parameters: [any SQLParameter], _ read: (SQLiteRow) throws -> Element
@@ -19,7 +21,7 @@ extension SQLiteDirectoryConnection: SQLConnection {
   func unreadable(_ what: String) -> StoreError { .unreadable(what, path: path) }
 }
 
-extension SQLiteDirectoryConnection: WritingConnection {
+extension SQLiteConnection: WritingConnection {
   var isInsideTransaction: Bool { db.isInsideTransaction }
 
   func inTransaction(_ body: () throws -> Void) throws {

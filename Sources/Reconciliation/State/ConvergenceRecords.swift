@@ -1,0 +1,42 @@
+import Foundation
+import JSON
+
+/// Keeps what is known of each endpoint from pass to pass, as documents that only their writers understand.
+package protocol ConvergenceRecords: Sendable {
+  /// How the endpoints are, by their names.
+  func statuses() async throws -> [String: JSONObject]
+  func save(status: JSONObject, of endpoint: String) async throws
+
+  /// What people have asked of endpoints, by their names.
+  func orders() async throws -> [String: JSONObject]
+  func save(order: JSONObject, of endpoint: String) async throws
+  func removeOrder(of endpoint: String) async throws
+
+  /// What is known of drift at an endpoint, by fingerprint.
+  func driftFindings(at endpoint: String) async throws -> [String: JSONObject]
+  /// Puts these in the place of all that there were.
+  func replace(driftFindings: [String: JSONObject], at endpoint: String) async throws
+
+  /// Measurements of drift since a time, oldest first.
+  func driftSamples(since time: Date) async throws -> [DriftSample]
+  /// A second one of the same millisecond takes the place of the first.
+  func append(driftSample: DriftSample) async throws
+  func dropDriftSamples(before time: Date) async throws
+
+  /// Drops all of that about an endpoint that is no longer declared. Its ledger, journal and lease stay.
+  func forget(endpoint: String) async throws
+}
+
+/// A measurement of drift at one endpoint.
+package struct DriftSample: Hashable, Sendable {
+  package var endpoint: String
+  /// Kept to the millisecond.
+  package var time: Date
+  package var document: JSONObject
+
+  package init(endpoint: String, time: Date, document: JSONObject) {
+    self.endpoint = endpoint
+    self.time = time
+    self.document = document
+  }
+}

@@ -1,0 +1,49 @@
+/// Reads the journal, which is only ever appended to.
+package protocol JournalStorage: Sendable {
+  /// Where the journal is said to end, kept apart from its lines.
+  func journalHead() async throws -> JournalHead
+  /// Lines in their order, from the first whose number is greater.
+  func journal(after sequence: Int, limit: Int) async throws -> [JournalRow]
+}
+
+/// A line of the journal with what stands beside it to find it by.
+package struct JournalRow: Hashable, Sendable {
+  package var entry: JournalEntry
+  package var labels: Labels
+
+  /// Copies of what the document says.
+  package struct Labels: Hashable, Sendable {
+    package var type: String
+    package var run: String
+    /// Milliseconds since 1970.
+    package var time: Int
+    package var endpoint: String?
+    package var kind: String?
+    package var name: String?
+
+    package init(
+      type: String, run: String, time: Int, endpoint: String? = nil, kind: String? = nil, name: String? = nil
+    ) {
+      self.type = type
+      self.run = run
+      self.time = time
+      self.endpoint = endpoint
+      self.kind = kind
+      self.name = name
+    }
+
+    package init(_ line: JournalLine) {
+      self.init(
+        type: line.type, run: line.run, time: line.time.milliseconds, endpoint: line.record?.endpoint,
+        kind: line.record?.key.kind, name: line.record?.key.name)
+    }
+  }
+
+  package init(entry: JournalEntry, labels: Labels) {
+    self.entry = entry
+    self.labels = labels
+  }
+}
+
+/// All that the state of a controller is kept in.
+package typealias StateStorage = LedgerStorage & JournalStorage & LeaseStorage & ConvergenceRecords

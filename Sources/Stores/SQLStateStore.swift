@@ -1,0 +1,117 @@
+import Foundation
+import JSON
+import Reconciliation
+
+/// A store whose tables the statements of ``StateTransaction`` read and write.
+protocol SQLStateStore: StateStorage {
+  associatedtype Connection: SQLConnection & SendableMetatype
+
+  /// Makes the digest key.
+  var randomKey: @Sendable () -> [UInt8] { get }
+
+  /// Runs the closure over one consistent snapshot.
+  func reading<Value: Sendable>(
+    _ body: @escaping @Sendable (StateTransaction<Connection>) throws -> Value
+  ) async throws -> Value
+
+  /// Runs the closure alone among all writers; what it wrote is durable when this returns, and undone when it throws.
+  func writing<Value: Sendable>(
+    _ body: @escaping @Sendable (StateTransaction<Connection>) throws -> Value
+  ) async throws -> Value
+}
+
+/// Where the digest key comes from.
+package enum RandomKey {
+  /// 32 bytes of the system's random numbers, fit for cryptography.
+  @Sendable package static func system() -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+  }
+}
+
+/// Ledgers: unless it is said otherwise, written under no lease.
+extension SQLStateStore {
+  private var unleased: LeasedLedgers<Self> { LeasedLedgers(store: self, leases: []) }
+
+  package func ledger(of endpoint: String) async throws -> Ledger { try await unleased.ledger(of: endpoint) }
+  package func save(_ entries: [Ledger.Entry], at endpoint: String) async throws {
+    try await unleased.save(entries, at: endpoint)
+  }
+  package func forget(_ keys: [ResourceKey], at endpoint: String) async throws {
+    try await unleased.forget(keys, at: endpoint)
+  }
+  package func begin(_ run: RunHeader) async throws { try await unleased.begin(run) }
+  package func append(_ records: [JournalRecord]) async throws { try await unleased.append(records) }
+  package func end(_ run: RunEnd) async throws { try await unleased.end(run) }
+  package func openIntents(at endpoint: String) async throws -> [JournalRecord] {
+    try await unleased.openIntents(at: endpoint)
+  }
+  package func digestKey() async throws -> [UInt8] { try await unleased.digestKey() }
+}
+
+extension SQLStateStore {
+  package func journalHead() async throws -> JournalHead { try await reading { try $0.journalHead() } }
+
+  package func journal(after sequence: Int, limit: Int) async throws -> [JournalRow] {
+    try await reading { try $0.journal(after: sequence, limit: limit) }
+  }
+}
+
+extension SQLStateStore {
+  package func acquire(
+    _ endpoints: [String], for holder: LeaseHolder, lasting duration: Duration,
+    evicting isGone: @escaping @Sendable (LeaseHolder) -> Bool
+  ) async throws -> [Lease] {
+    try await writing { try $0.acquire(endpoints, for: holder, lasting: duration, evicting: isGone) }
+  }
+
+  package func renew(_ leases: [Lease], lasting duration: Duration) async throws -> [Lease] {
+    try await writing { transaction in try leases.map { try transaction.renew($0, lasting: duration) } }
+  }
+
+  package func release(_ leases: [Lease]) async throws {
+    try await writing { transaction in for lease in leases { try transaction.release(lease) } }
+  }
+
+  package func leases() async throws -> [Lease] { try await reading { try $0.leases() } }
+
+  package func ledgers(under leases: [Lease]) -> any LedgerStorage { LeasedLedgers(store: self, leases: leases) }
+}
+
+extension SQLStateStore {
+  package func statuses() async throws -> [String: JSONObject] { try await reading { try $0.documents(.status) } }
+
+  package func save(status: JSONObject, of endpoint: String) async throws {
+    try await writing { try $0.save(status, of: endpoint, in: .status) }
+  }
+
+  package func orders() async throws -> [String: JSONObject] { try await reading { try $0.documents(.order) } }
+
+  package func save(order: JSONObject, of endpoint: String) async throws {
+    try await writing { try $0.save(order, of: endpoint, in: .order) }
+  }
+
+  package func removeOrder(of endpoint: String) async throws {
+    try await writing { try $0.remove(endpoint, from: .order) }
+  }
+
+  package func driftFindings(at endpoint: String) async throws -> [String: JSONObject] {
+    try await reading { try $0.driftFindings(at: endpoint) }
+  }
+
+  package func replace(driftFindings: [String: JSONObject], at endpoint: String) async throws {
+    try await writing { try $0.replace(driftFindings, at: endpoint) }
+  }
+
+  package func driftSamples(since time: Date) async throws -> [DriftSample] {
+    try await reading { try $0.driftSamples(since: time.milliseconds) }
+  }
+
+  package func append(driftSample: DriftSample) async throws { try await writing { try $0.append(driftSample) } }
+
+  package func dropDriftSamples(before time: Date) async throws {
+    try await writing { try $0.dropDriftSamples(before: time.milliseconds) }
+  }
+
+  package func forget(endpoint: String) async throws { try await writing { try $0.forget(endpoint: endpoint) } }
+}

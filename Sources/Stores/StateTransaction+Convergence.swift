@@ -1,0 +1,74 @@
+import Foundation
+import JSON
+import Reconciliation
+
+/// What is known of each endpoint from pass to pass.
+extension StateTransaction {
+  /// Tables with one document an endpoint.
+  enum DocumentTable: String {
+    case status = "endpointStatus"
+    case order = "endpointOrder"
+  }
+
+  func documents(_ table: DocumentTable) throws -> [String: JSONObject] {
+    let rows = try connection.rows("SELECT endpoint, document FROM \(table.rawValue)", []) { row in
+      (row.text(0), try object(row, 1, "the \(table) of \(row.text(0))"))
+    }
+    return Dictionary(rows, uniquingKeysWith: { $1 })
+  }
+
+  func save(_ document: JSONObject, of endpoint: String, in table: DocumentTable) throws {
+    let sql = """
+      INSERT INTO \(table.rawValue) (endpoint, document) VALUES ($1, $2)
+      ON CONFLICT (endpoint) DO UPDATE SET document = excluded.document
+      """
+    try connection.execute(sql, [endpoint, document.serialized()])
+  }
+
+  func remove(_ endpoint: String, from table: DocumentTable) throws {
+    try connection.execute("DELETE FROM \(table.rawValue) WHERE endpoint = $1", [endpoint])
+  }
+
+  func driftFindings(at endpoint: String) throws -> [String: JSONObject] {
+    let sql = "SELECT fingerprint, document FROM driftFinding WHERE endpoint = $1"
+    let rows = try connection.rows(sql, [endpoint]) { row in
+      (row.text(0), try object(row, 1, "a finding at \(endpoint)"))
+    }
+    return Dictionary(rows, uniquingKeysWith: { $1 })
+  }
+
+  func replace(_ findings: [String: JSONObject], at endpoint: String) throws {
+    try connection.execute("DELETE FROM driftFinding WHERE endpoint = $1", [endpoint])
+    let sql = "INSERT INTO driftFinding (endpoint, fingerprint, document) VALUES ($1, $2, $3)"
+    for (fingerprint, document) in findings {
+      try connection.execute(sql, [endpoint, fingerprint, document.serialized()])
+    }
+  }
+
+  func driftSamples(since time: Int) throws -> [DriftSample] {
+    let sql = "SELECT endpoint, time, document FROM driftSample WHERE time >= $1 ORDER BY time, endpoint"
+    return try connection.rows(sql, [time]) { row in
+      DriftSample(
+        endpoint: row.text(0), time: Date(milliseconds: row.integer(1)),
+        document: try object(row, 2, "a measurement of drift at \(row.text(0))"))
+    }
+  }
+
+  func append(_ sample: DriftSample) throws {
+    let sql = """
+      INSERT INTO driftSample (endpoint, time, document) VALUES ($1, $2, $3)
+      ON CONFLICT (endpoint, time) DO UPDATE SET document = excluded.document
+      """
+    try connection.execute(sql, [sample.endpoint, sample.time.milliseconds, sample.document.serialized()])
+  }
+
+  func dropDriftSamples(before time: Int) throws {
+    try connection.execute("DELETE FROM driftSample WHERE time < $1", [time])
+  }
+
+  func forget(endpoint: String) throws {
+    for table in ["endpointStatus", "endpointOrder", "driftFinding", "driftSample"] {
+      try connection.execute("DELETE FROM \(table) WHERE endpoint = $1", [endpoint])
+    }
+  }
+}

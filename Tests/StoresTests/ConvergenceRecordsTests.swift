@@ -1,0 +1,83 @@
+import Foundation
+import JSON
+import Reconciliation
+import Stores
+import Testing
+
+/// What is known of endpoints from pass to pass, in every store of a state.
+struct ConvergenceRecordsTests {
+  private let time = Date(timeIntervalSince1970: 1_800_000_000.125)
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func statusesAndOrdersAreReplaced(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let storage = try open()
+      #expect(try await storage.statuses() == [:])
+      try await storage.save(status: ["ready": true], of: "slack")
+      try await storage.save(status: ["ready": false], of: "slack")
+      try await storage.save(status: [:], of: "github")
+      try await storage.save(order: ["suspended": true], of: "slack")
+      #expect(try await open().statuses() == ["slack": ["ready": false], "github": [:]])
+      #expect(try await open().orders() == ["slack": ["suspended": true]])
+      try await storage.removeOrder(of: "slack")
+      #expect(try await storage.orders() == [:])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func findingsAreReplacedAsAWhole(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let storage = try open()
+      try await storage.replace(driftFindings: ["a": ["n": 1], "b": ["n": 2]], at: "slack")
+      try await storage.replace(driftFindings: ["a": ["n": 3]], at: "github")
+      try await storage.replace(driftFindings: ["b": ["n": 4], "c": ["n": 5]], at: "slack")
+      #expect(try await open().driftFindings(at: "slack") == ["b": ["n": 4], "c": ["n": 5]])
+      #expect(try await storage.driftFindings(at: "github") == ["a": ["n": 3]])
+      try await storage.replace(driftFindings: [:], at: "slack")
+      #expect(try await storage.driftFindings(at: "slack") == [:])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func samplesComeInTheirOrder(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let storage = try open()
+      let samples = (0..<3).map { number in
+        DriftSample(endpoint: "slack", time: time + Double(number), document: ["n": .number(JSONNumber(number))])
+      }
+      for sample in samples.reversed() { try await storage.append(driftSample: sample) }
+      #expect(try await storage.driftSamples(since: time) == samples)
+      #expect(try await storage.driftSamples(since: time + 0.001) == Array(samples.dropFirst()))
+      let again = DriftSample(endpoint: "slack", time: time, document: ["n": 9])
+      try await storage.append(driftSample: again)
+      #expect(try await storage.driftSamples(since: .distantPast).first == again)
+      try await storage.dropDriftSamples(before: time + 2)
+      #expect(try await open().driftSamples(since: .distantPast) == [samples[2]])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func anEndpointIsForgottenButNotItsLedger(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let storage = try open()
+      for endpoint in ["slack", "github"] {
+        try await storage.save(status: [:], of: endpoint)
+        try await storage.save(order: [:], of: endpoint)
+        try await storage.replace(driftFindings: ["a": [:]], at: endpoint)
+        try await storage.append(driftSample: DriftSample(endpoint: endpoint, time: time, document: [:]))
+      }
+      try await storage.save(
+        [
+          Ledger.Entry(
+            key: ResourceKey("User", "alice"), remoteID: "1", origin: .created, applied: [:], updatedAt: time)
+        ], at: "slack")
+      try await storage.forget(endpoint: "slack")
+      #expect(try await storage.statuses().keys.sorted() == ["github"])
+      #expect(try await storage.orders().keys.sorted() == ["github"])
+      #expect(try await storage.driftFindings(at: "slack") == [:])
+      #expect(try await storage.driftFindings(at: "github") == ["a": [:]])
+      #expect(try await storage.driftSamples(since: .distantPast).map(\.endpoint) == ["github"])
+      #expect(try await storage.ledger(of: "slack").entries.count == 1)
+    }
+  }
+}
