@@ -13,6 +13,7 @@ import requests
 from conftest import user
 from forges import TOKEN
 from recipes import CI, GitHubActions, GitLabCI, Repository, tools
+from test_postgresql import DATABASE_PASSWORD, database  # a fixture
 
 PASSWORD = "s3cret-s3cret"
 PEOPLE = [f"person{n:02}" for n in range(24)]
@@ -236,6 +237,19 @@ def test_our_comment_is_found_behind_a_hundred_others(provisioned):
     for _ in range(2):
         assert provisioned.plan(7, "change").exit == 0
     assert len(comments(provisioned, 7)) == 101
+
+
+@only_github
+def test_a_state_in_postgresql_outlives_the_jobs(forge, remote, database):
+    forge.secrets["ROLLCALL_STATE"] = database.address
+    assert forge.apply(review_in(forge.apply().log)).exit == 0
+    pull_request(forge, 9, {person("person05"): None}, "leaver")
+    assert forge.plan(9, "leaver").exit == 0
+    forge.merge(9, "leaver")
+    job = forge.apply()
+    assert job.exit == 0 and DATABASE_PASSWORD not in job.log + str(comments(forge, 9))
+    assert remote.disabled() == ["E-person05"]
+    assert not (job.folder / ".rollcall").exists()
 
 
 def test_nights(provisioned, remote):
