@@ -12,7 +12,7 @@ conclude() {
   {
     printf '<!-- rollcall apply -->\n%s\n\n' "${1:-}"
     cat "$out/$verb.md"
-    printf '\n---\n%s\n' "$(advice)"
+    [ -n "${1:-}" ] || printf '\n---\n%s\n' "$(advice)"
   } >"$out/comment.md"
   [ -z "$request" ] || host_comment "$request" '<!-- rollcall apply ' "$out/comment.md"
   [ -z "${1:-}" ] || echo "$1" >&2

@@ -68,9 +68,9 @@ advice() {
     2) echo 'To put this right, run the apply job; to keep it as it is, change the manifests.' ;;
     3) echo 'The manifests are faulty: mend what is listed above.' ;;
     4) echo 'A guardrail stopped this, and **nothing will be applied**. If it is no accident, say so in the manifests, as the hint tells.' ;;
-    5) echo 'Nothing was applied: the plan is not the reviewed one, or another run is at work.' ;;
+    5) echo 'Nothing was applied: something changed in the last moment, or another run is at work. Run this again.' ;;
     6) echo 'Some changes were not made. Running this again makes the rest.' ;;
-    7) echo 'An endpoint could not be read completely. Run this again when it answers.' ;;
+    7) echo 'An endpoint could not be read completely: see above. Run this again when that is mended.' ;;
     *) echo "rollcall ended with exit $status: see the log of the job." ;;
   esac
 }
