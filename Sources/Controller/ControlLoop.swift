@@ -14,20 +14,18 @@ package struct ControlLoop: Sendable {
     package var sleep: @Sendable (Duration) async -> Void
     /// Between 0 and 1: spreads the passes of many controllers.
     package var random: @Sendable () -> Double
-    package var compile: @Sendable ([String]) async -> Compilation
     package var open: @Sendable (EndpointDeclaration) async throws(EndpointError) -> any Endpoint
     package var newRun: @Sendable () -> String
 
     package init(
       now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
-      random: @escaping @Sendable () -> Double, compile: @escaping @Sendable ([String]) async -> Compilation,
+      random: @escaping @Sendable () -> Double,
       open: @escaping @Sendable (EndpointDeclaration) async throws(EndpointError) -> any Endpoint,
       newRun: @escaping @Sendable () -> String
     ) {
       self.now = now
       self.sleep = sleep
       self.random = random
-      self.compile = compile
       self.open = open
       self.newRun = newRun
     }
@@ -54,6 +52,7 @@ package struct ControlLoop: Sendable {
 
   private enum Event: Sendable {
     case tick
+    case refreshed
     case finished(endpoint: String, PassResult)
   }
 
@@ -61,19 +60,23 @@ package struct ControlLoop: Sendable {
   private static let tick = Duration.seconds(1)
 
   /// Runs until the stop signal is raised and the passes under way have ended.
-  package func run(paths: [String]) async {
-    var manifests = WatchedManifests(paths: paths, compile: surroundings.compile)
+  package func run(_ manifests: ManifestIntake) async {
     var state = LoopState()
+    var isRefreshing = true
     await withTaskGroup(of: Event.self) { group in
       group.addTask { await self.pause() }
-      await reload(&manifests, into: &state)
+      group.addTask { await self.refresh(manifests) }
+      await reload(manifests, into: &state)
       start(&state, in: &group)
       for await event in group {
         switch event {
         case .tick:
           guard !stop.isRaised else { break }
-          await reload(&manifests, into: &state)
+          await reload(manifests, into: &state)
           group.addTask { await self.pause() }
+          if !isRefreshing { group.addTask { await self.refresh(manifests) } }
+          isRefreshing = true
+        case .refreshed: isRefreshing = false
         case .finished(let endpoint, let result):
           state.finish(endpoint, result, at: surroundings.now(), random: surroundings.random())
           log(result, of: endpoint)
@@ -88,27 +91,25 @@ package struct ControlLoop: Sendable {
     return .tick
   }
 
-  /// Takes new manifests in; faulty ones are reported and the last good state stays.
-  private func reload(_ manifests: inout WatchedManifests, into state: inout LoopState) async {
-    guard let compilation = await manifests.changed() else { return }
-    for diagnostic in compilation.diagnostics {
+  /// Beside the ticks, for it may wait for a network.
+  private func refresh(_ manifests: ManifestIntake) async -> Event {
+    await manifests.refresh()
+    return .refreshed
+  }
+
+  /// Takes new manifests in; of those that are not let in, the reason is told, and the last good state stays.
+  private func reload(_ manifests: ManifestIntake, into state: inout LoopState) async {
+    let event = await manifests.next()
+    for diagnostic in event?.diagnostics ?? [] {
       logger.log(
         level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic.location): \(diagnostic.message)",
         metadata: ["code": "\(diagnostic.code)"])
     }
-    guard compilation.isValid else {
-      logger.error("the manifests are not valid: the last good state stays in force")
-      return
-    }
-    var desired = compilation.desiredState
+    for news in await manifests.news() { logger.log(level: news.level, "\(news.message)", metadata: news.metadata) }
+    guard case .admitted(let admission) = event else { return }
+    var desired = admission.compilation.desiredState
     if let selected = options.selection.endpoints { desired.endpoints.removeAll { !selected.contains($0.name) } }
     state.take(desired, at: surroundings.now())
-    logger.info(
-      "manifests read",
-      metadata: [
-        "resources": "\(desired.resources.count)",
-        "endpoints": "\(desired.endpoints.count)",
-      ])
   }
 
   private func start(_ state: inout LoopState, in group: inout TaskGroup<Event>) {

@@ -37,12 +37,15 @@ private final class LoopBed: Sendable {
   func run() async {
     let surroundings = ControlLoop.Surroundings(
       now: { self.world.clock.now }, sleep: { await self.sleep($0) }, random: { 0.5 },
-      compile: { ManifestCompiler().compile(ManifestFolder.contents(of: $0).sources) },
       open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" })
     let loop = ControlLoop(
       surroundings: surroundings, storage: world.storage, secrets: SecretResolver(environment: [:]),
       options: world.options(), stop: stop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    await loop.run(paths: [world.folder.file("manifests")])
+    let source = FolderSource(paths: [world.folder.file("manifests")])
+    await loop.run(
+      ManifestIntake(source, now: { self.world.clock.now }) {
+        ManifestCompiler().compile(ManifestFolder.contents(of: $0).sources)
+      })
   }
 
   func write(_ names: [String], drift: String = "correct") throws {
