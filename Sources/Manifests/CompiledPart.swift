@@ -42,7 +42,8 @@ struct PartCompiler {
 }
 
 extension FileScope {
-  fileprivate func report(_ error: YAMLError) {
+  /// Notes a fault of the file as YAML.
+  func report(_ error: YAMLError) {
     report(
       DiagnosticCode(error.code), error.message, at: error.mark, hint: error.hint,
       notes: error.notes.map { Diagnostic.Note($0.message, at: location($0.mark)) })

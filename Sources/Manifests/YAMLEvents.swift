@@ -56,6 +56,13 @@ struct YAMLEvents: ~Copyable {
     return YAMLMark(line: Int(start.line) + 1, column: Int(start.column) + 1, length: length)
   }
 
+  /// Where the text of the current event stands, in characters from the start of the file, a byte order mark not counted.
+  /// The end of a block collection is known by what follows it, so there both bounds are where that begins.
+  var range: Range<Int> {
+    let start = Int(event.pointee.start_mark.index)
+    return start..<max(start, Int(event.pointee.end_mark.index))
+  }
+
   /// The text of the current scalar; libyaml has checked that it is UTF-8.
   var text: String {
     let scalar = event.pointee.data.scalar
@@ -64,6 +71,21 @@ struct YAMLEvents: ~Copyable {
 
   /// The current scalar is neither quoted nor a block.
   var isPlain: Bool { event.pointee.data.scalar.style == YAML_PLAIN_SCALAR_STYLE }
+
+  /// The current scalar is a literal or folded block.
+  var isBlockScalar: Bool {
+    let style = event.pointee.data.scalar.style
+    return style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE
+  }
+
+  /// The current scalar is in double quotes.
+  var isDoubleQuoted: Bool { event.pointee.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE }
+
+  /// The sequence that begins here stands in brackets.
+  var isFlowSequence: Bool { event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE }
+
+  /// The mapping that begins here stands in braces.
+  var isFlowMapping: Bool { event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE }
 
   /// The anchor of the current node, or the anchor that the current alias names.
   ///

@@ -1,5 +1,12 @@
 import Reconciliation
 
+extension [Diagnostic] {
+  /// As text for a person, without a report around them.
+  package func rendered(style: TextStyle) -> String {
+    flatMap(\.lines).map { $0.rendered(style) + "\n" }.joined()
+  }
+}
+
 extension Diagnostic {
   /// As a compiler says it: place, severity, code and message; the line with a caret below; hint and notes.
   var lines: [StyledLine] {

@@ -294,7 +294,7 @@ def hooked(tmp_path):
 
 
 def test_pre_commit_lets_good_manifests_pass(hooked):
-    hooked.commit("main", {"manifests/all.yaml": user("alice")})
+    hooked.commit("main", {"manifests/all.yaml": user("alice").removeprefix("---\n")})
     assert "userName: alice" in hooked.git("show", "HEAD:manifests/all.yaml")
 
 
@@ -304,12 +304,18 @@ def test_pre_commit_stops_faulty_manifests(hooked):
     assert "did you mean" in stopped.value.stdout + stopped.value.stderr
 
 
+def test_pre_commit_stops_untidy_manifests(hooked):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        hooked.commit("main", {"manifests/all.yaml": user("alice", title="  Manager")})
+    assert "+  title: Manager" in stopped.value.stdout + stopped.value.stderr
+
+
 def test_hooks_of_a_repository_of_their_own(hooked, tmp_path):
     hooks = Repository(tmp_path / "hooks")
     revision = hooks.commit("main", {".pre-commit-hooks.yaml": (CI / "pre-commit/.pre-commit-hooks.yaml").read_text()})
     hooked.commit("main", {".pre-commit-config.yaml": f"""repos:
   - repo: {hooks.origin}
     rev: {revision}
-    hooks: [{{id: rollcall-validate}}]
-""", "manifests/all.yaml": user("alice")})
+    hooks: [{{id: rollcall-validate}}, {{id: rollcall-fmt}}]
+""", "manifests/all.yaml": user("alice").removeprefix("---\n")})
     assert "Passed" in hooked.pre_commit("run", "--all-files")

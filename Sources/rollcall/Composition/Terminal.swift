@@ -25,6 +25,9 @@ struct Terminal: Sendable {
 
   static func error(_ text: String) { Self.write("error: \(text)\n", to: .standardError) }
 
+  /// Text for standard error that is no sentence of ours, such as faults with their places.
+  static func show(_ text: String) { write(text, to: .standardError) }
+
   /// A line that the next one overwrites; only on a terminal.
   func progress(_ text: String) {
     if showsProgress { Self.write("\r\u{1B}[K\(text)", to: .standardError) }

@@ -73,6 +73,11 @@ struct Workspace: Sendable {
     return validation
   }
 
+  /// The manifest files, not yet read; paths that were not given are looked for.
+  func manifestContents(_ options: ManifestOptions) throws -> ManifestFolder.Contents {
+    contents(of: try paths(options))
+  }
+
   private var compiler: ManifestCompiler { ManifestCompiler(variables: settings.environment) }
   private var parallelism: Int { ProcessInfo.processInfo.activeProcessorCount }
 
