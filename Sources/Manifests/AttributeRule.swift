@@ -6,6 +6,8 @@ import SCIM
 /// references to the same rule would slow each other down.
 final class AttributeRule {
   let name: String
+  /// What the schema says of it.
+  let description: String
   let type: Attribute.DataType
   let isMultiValued: Bool
   let isRequired: Bool
@@ -20,6 +22,7 @@ final class AttributeRule {
 
   init(_ attribute: Attribute) {
     name = attribute.name
+    description = attribute.description
     type = attribute.type
     isMultiValued = attribute.isMultiValued
     isRequired = attribute.isRequired

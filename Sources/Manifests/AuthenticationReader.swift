@@ -3,8 +3,8 @@ import Reconciliation
 
 /// Reads `auth`: how we prove who we are to an endpoint.
 struct AuthenticationReader {
-  private enum Form: String, CaseIterable { case basic, bearer, oauth2, serviceAccount }
-  private enum Grant: String, CaseIterable {
+  enum Form: String, CaseIterable { case basic, bearer, oauth2, serviceAccount }
+  enum Grant: String, CaseIterable {
     case jwtBearer = "jwt-bearer"
     case clientCredentials = "client_credentials"
   }

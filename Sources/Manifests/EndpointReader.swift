@@ -5,7 +5,7 @@ import SCIM
 
 /// Reads the `spec` of an `Endpoint` document.
 struct EndpointReader {
-  private enum Dialect: String, CaseIterable { case auto }
+  enum Dialect: String, CaseIterable { case auto }
 
   let rules: RuleBook
   let scope: FileScope

@@ -6,7 +6,7 @@ import SCIM
 /// Reads one rule of an endpoint's `mapping`: `to`, one of `from`, `firstOf`, `template` and `constant`, and what is done
 /// with the value on its way.
 struct MappingReader {
-  private static let sources = ["from", "firstOf", "template", "constant"]
+  static let sources = ["from", "firstOf", "template", "constant"]
   /// What `from` says for the roles that name a user.
   private static let roles = "roles"
 

@@ -4,7 +4,7 @@ import SCIM
 
 /// Reads the `spec` of everything that is a resource.
 struct SpecReader {
-  private enum SecretPolicy: String, CaseIterable { case rotate }
+  enum SecretPolicy: String, CaseIterable { case rotate }
 
   private let rules: RuleBook
   private let scope: FileScope

@@ -1,10 +1,17 @@
-"""Manifests as they are written."""
+"""Manifests as they are written: their layout, their JSON Schema."""
 
+import json
+import os
 import re
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
-from conftest import user
+import pytest
+from conftest import ROOT, user
 
+CHECKER = Path(sys.executable).with_name("check-jsonschema")
 UNTIDY = """\
 kind: User   # a person
 apiVersion: rollcall/v1
@@ -69,3 +76,98 @@ def test_fmt_leaves_a_faulty_file_as_it_is(rollcall):
     assert faulty.read_text() == "a:   1\nb: [\n" and "hunter2" in secret.read_text()
     assert good.read_text() == TIDY
     assert "nowhere" in rollcall("fmt", "-f", "nowhere", expect=3).stderr
+
+
+def check(schema, *files, expect=0):
+    done = subprocess.run(
+        [CHECKER, "--schemafile", schema, *files], capture_output=True, text=True, timeout=120)
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def documents(folder, paths):
+    """The documents of these files, each in a file of its own, as the checker wants them."""
+    for path in paths:
+        for number, text in enumerate(re.split(r"^---.*\n", path.read_text(), flags=re.MULTILINE)):
+            if "kind:" in text:
+                yield write(folder, f"{path.stem}-{len(os.listdir(folder))}-{number}.yaml", text)
+
+
+def write(folder, name, text):
+    (folder / name).write_text(text)
+    return folder / name
+
+
+@pytest.fixture
+def schema(rollcall):
+    rollcall("schema", "-f", ROOT / "manifests", "-o", "manifest.schema.json")
+    return rollcall.folder / "manifest.schema.json"
+
+
+def test_the_schema_is_one(schema):
+    done = subprocess.run([CHECKER, "--check-metaschema", schema], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schema_takes_all_manifests(schema, tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    paths = [p for top in ("manifests", "samples") for p in sorted((ROOT / top).rglob("*.yaml")) if "apiVersion: rollcall/v1" in p.read_text()]
+    files = list(documents(folder, paths))
+    assert len(files) > 60
+    check(schema, *files)
+
+
+GOOD = {
+    "user": "kind: User\nmetadata: {name: a}\nspec: {userName: a, title: 007, active: '${ACTIVE}', nickName: null, password: {env: A}}\n",
+    "dates": "kind: User\nmetadata: {name: a}\nspec: {userName: a, lifecycle: {endsAt: 2027-01-01, grace: 30d}}\n",
+    "group": "kind: Group\nmetadata: {name: g}\nspec: {displayName: g, members: [a, {user: b, until: 2027-01-01}, {group: c}]}\n",
+    "endpoint": "kind: Endpoint\nmetadata: {name: e}\nspec: {type: scim2, url: '${URL}', safety: {maxDeletes: 5%, floor: 3}}\n",
+}
+BAD = {
+    "unknown attribute": "kind: User\nmetadata: {name: a}\nspec: {userName: a, usrName: b}\n",
+    "unknown field": "kind: Endpoint\nmetadata: {name: a}\nspec: {type: embedded, url: https://a.example}\n",
+    "unknown key of the document": "kind: User\nmetadata: {name: a}\nspec: {userName: a}\nstatus: {}\n",
+    "unknown kind": "kind: Person\nmetadata: {name: a}\nspec: {}\n",
+    "text for a boolean": "kind: User\nmetadata: {name: a}\nspec: {userName: a, active: maybe}\n",
+    "text for a list": "kind: User\nmetadata: {name: a}\nspec: {userName: a, emails: a@corp.example}\n",
+    "literal password": "kind: User\nmetadata: {name: a}\nspec: {userName: a, password: hunter2}\n",
+    "literal password of an endpoint":
+        "kind: Endpoint\nmetadata: {name: a}\nspec: {type: scim2, url: https://a.example, auth: {basic: {username: a, password: hunter2}}}\n",
+    "two ways to sign in":
+        "kind: Endpoint\nmetadata: {name: a}\nspec: {type: scim2, url: https://a.example, auth: {bearer: {token: {env: A}}, basic: {username: a, password: {env: A}}}}\n",
+    "no userName": "kind: User\nmetadata: {name: a}\nspec: {displayName: a}\n",
+    "name": "kind: User\nmetadata: {name: A_B}\nspec: {userName: a}\n",
+    "no choice": "kind: Group\nmetadata: {name: g}\nspec: {displayName: g, members: {mode: Exactly, refs: []}}\n",
+    "read-only attribute": "kind: User\nmetadata: {name: a}\nspec: {userName: a, id: '4711'}\n",
+    "rule with two sources":
+        "kind: Endpoint\nmetadata: {name: a}\nspec: {type: embedded, mapping: [{to: title, from: title, constant: x}]}\n",
+}
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_the_schema_takes(schema, rollcall, tmp_path, case):
+    file = write(tmp_path, "case.yaml", "apiVersion: rollcall/v1\n" + GOOD[case])
+    check(schema, file)
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_the_schema_and_the_reader_refuse(schema, rollcall, tmp_path, case):
+    """What the schema refuses, the program refuses too: an editor never complains of good manifests."""
+    file = write(tmp_path, "case.yaml", "apiVersion: rollcall/v1\n" + BAD[case])
+    check(schema, file, expect=1)
+    rollcall("validate", "-f", file, expect=3)
+
+
+def test_a_schema_of_one_kind(rollcall, tmp_path):
+    rollcall("schema", "Group", "-o", "group.json")
+    check(rollcall.folder / "group.json", write(tmp_path, "g.yaml", "apiVersion: rollcall/v1\n" + GOOD["group"]))
+    check(rollcall.folder / "group.json", write(tmp_path, "u.yaml", "apiVersion: rollcall/v1\n" + GOOD["user"]), expect=1)
+    assert "there is User, Group" in rollcall("schema", "Person", expect=64).stderr
+
+
+def test_the_schema_knows_the_extensions_of_the_manifests(schema, tmp_path):
+    document = "apiVersion: rollcall/v1\nkind: User\nmetadata: {name: a}\nspec:\n  userName: a\n  extensions:\n    urn:example:params:scim:schemas:badge:2.0:User: {%s}\n"
+    check(schema, write(tmp_path, "good.yaml", document % "badgeNumber: 4711"))
+    check(schema, write(tmp_path, "bad.yaml", document % "badgeNumber: 4711, colour: red"), expect=1)
+    assert "What is printed on the badge" in json.dumps(json.loads(schema.read_text()))
