@@ -14,7 +14,7 @@ struct RollcallCommand: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, GetCommand.self, ImportCommand.self,
-      FormatCommand.self, SchemaCommand.self,
+      InitCommand.self, FormatCommand.self, SchemaCommand.self,
       RunCommand.self, ServeCommand.self, KeysCommand.self, VersionCommand.self,
     ])
 }
