@@ -13,6 +13,9 @@ struct YAMLText {
   /// The text on one line, as keys need it.
   var inline: String { isPlain ? text : quoted }
 
+  /// The text on one line, also between brackets, where `,` and they themselves mean something.
+  var inlineAnywhere: String { isPlain && !text.utf8.contains { ",[]{}".utf8.contains($0) } ? text : quoted }
+
   /// A number that YAML 1.1 takes for one too: with an exponent it needs a point, and the exponent a sign.
   static func number(_ number: JSONNumber) -> String {
     let literal = number.literal
@@ -96,7 +99,8 @@ extension YAMLText {
     }
   }
 
-  private var quoted: String {
+  /// In double quotes.
+  var quoted: String {
     text.unicodeScalars.reduce(into: "\"") { result, scalar in
       switch scalar {
       case "\"": result += "\\\""

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, user
+from conftest import ROOT, endpoint, user
 
 CHECKER = Path(sys.executable).with_name("check-jsonschema")
 UNTIDY = """\
@@ -171,3 +171,110 @@ def test_the_schema_knows_the_extensions_of_the_manifests(schema, tmp_path):
     check(schema, write(tmp_path, "good.yaml", document % "badgeNumber: 4711"))
     check(schema, write(tmp_path, "bad.yaml", document % "badgeNumber: 4711, colour: red"), expect=1)
     assert "What is printed on the badge" in json.dumps(json.loads(schema.read_text()))
+
+
+# Write-back
+
+
+PEOPLE = """\
+# The people of this test
+apiVersion: rollcall/v1
+kind: User
+metadata: {name: alice}
+spec:
+  userName: alice
+  displayName: Alice  # as she likes it
+  title: Engineer
+  emails:
+    # for everything
+    - {value: alice@old.example, type: work, primary: true}
+  active: true
+---
+apiVersion: rollcall/v1
+kind: User
+metadata: {name: bob}
+spec:
+  userName: bob
+  active: true
+---
+apiVersion: rollcall/v1
+kind: User
+metadata: {name: carol}
+spec:
+  userName: carol
+  nickName: "${NICK:=Caro}"
+"""
+GROUPS = """\
+apiVersion: rollcall/v1
+kind: Group
+metadata: {name: admins}
+spec:
+  displayName: Admins
+  members:
+    # on call
+    - alice
+    - bob  # until June
+"""
+
+
+@pytest.fixture
+def drifted(rollcall, scim_server):
+    """A server that somebody has changed by hand."""
+    server = scim_server()
+    rollcall.env["REMOTE_PASSWORD"] = "s3cret"
+    rollcall.write("manifests/endpoint.yaml", endpoint(server.url))
+    rollcall.write("manifests/people.yaml", PEOPLE)
+    rollcall.write("manifests/groups.yaml", GROUPS)
+    rollcall("fmt")
+    rollcall("apply", "--yes")
+    users = server.users()
+    alice = {**users["alice"], "title": "Principal Engineer"}
+    alice["emails"] = [{"value": "alice@new.example", "type": "work", "primary": True}, {"value": "alice@home.example", "type": "home"}]
+    server.call("PUT", f"/Users/{alice['id']}", alice)
+    server.call("PUT", f"/Users/{users['bob']['id']}", {**users["bob"], "active": False})
+    group = server.groups()["Admins"]
+    group["members"] = [{"value": users["alice"]["id"]}, {"value": users["carol"]["id"]}]
+    server.call("PUT", f"/Groups/{group['id']}", group)
+    server.forget_requests()
+    return server
+
+
+def test_drift_is_written_back(rollcall, drifted):
+    before = {f: (rollcall.folder / "manifests" / f).read_text() for f in ("people.yaml", "groups.yaml")}
+    refused = rollcall("drift", "--write-back", expect=64)
+    assert "-  title: Engineer" in refused.stdout and "+  title: Principal Engineer" in refused.stdout
+    assert (rollcall.folder / "manifests/people.yaml").read_text() == before["people.yaml"]
+
+    rollcall("drift", "--write-back", "--yes")
+    people = (rollcall.folder / "manifests/people.yaml").read_text()
+    groups = (rollcall.folder / "manifests/groups.yaml").read_text()
+    assert people == before["people.yaml"].replace("title: Engineer", "title: Principal Engineer").replace(
+        "    - {value: alice@old.example, type: work, primary: true}\n",
+        "    - {value: alice@new.example, type: work, primary: true}\n    - {value: alice@home.example, type: home}\n",
+    ).replace("userName: bob\n  active: true", "userName: bob\n  active: false")
+    assert groups == before["groups.yaml"].replace("    - bob  # until June\n", "    - carol\n")
+    assert drifted.writes() == []
+    assert rollcall.json("plan")["changes"] == []
+    rollcall("fmt", "--check")
+    rollcall("drift")
+
+
+def test_what_cannot_be_written_back_is_said(rollcall, drifted):
+    users = drifted.users()
+    drifted.call("PUT", f"/Users/{users['carol']['id']}", {**users["carol"], "nickName": "Carrie"})
+    drifted.call("POST", "/Users", {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "mallory"})
+    group = drifted.groups()["Admins"]
+    group["members"].append({"value": drifted.users()["mallory"]["id"]})
+    drifted.call("PUT", f"/Groups/{group['id']}", group)
+    done = rollcall("drift", "--write-back", "--yes", expect=2)
+    assert re.search(r"manifests/people.yaml:\d+:\d+: User/carol nickName is not written back: its value has a variable in it", done.stderr)
+    assert "mallory is a member there, and no manifest describes that one" in done.stderr
+    assert {c["name"] for c in rollcall.json("plan")["changes"]} == {"carol", "admins"}
+
+
+def test_write_back_of_standard_input_and_of_nothing(rollcall, drifted):
+    rollcall("drift", "--write-back", "--yes")
+    assert "not written" not in rollcall("drift", "--write-back").stderr
+    text = "---\n".join((rollcall.folder / "manifests" / f).read_text() for f in ("people.yaml", "groups.yaml", "endpoint.yaml"))
+    drifted.call("PUT", f"/Users/{drifted.users()['bob']['id']}", {**drifted.users()["bob"], "active": True})
+    assert "standard input" in rollcall("drift", "--write-back", "--yes", "-f", "-", stdin=text, expect=64).stderr

@@ -6,7 +6,7 @@ import Reports
 struct DriftCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "drift", abstract: "Show what differs and whose doing it is. Reads only.",
-    discussion: "Exits 2 when anything differs from the manifests.")
+    discussion: "Exits 2 when anything differs from the manifests; with --write-back, when anything of that is left.")
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
@@ -14,6 +14,7 @@ struct DriftCommand: CommandBody {
   @OptionGroup var state: StateOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var writeBack: WriteBackOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let destination = try ReportOutput(workspace, reports)
@@ -26,6 +27,10 @@ struct DriftCommand: CommandBody {
     report.unreachable = unreachable
     report.settle(changesAreDifferences: true)
     if report.exit == .success, !plan.drift().findings.isEmpty { report.exit = .differences }
-    return destination.publish(report)
+    let status = destination.publish(report)
+    guard try workspace.settings.bool("write-back", writeBack.isWanted), report.exit == .differences else {
+      return status
+    }
+    return try await writeBack.run(plan, compilation, manifests, in: workspace)
   }
 }

@@ -73,6 +73,10 @@ struct Workspace: Sendable {
     return validation
   }
 
+  func compile(_ sources: [ManifestSource]) async -> Compilation {
+    await compiler.compile(sources, parallelism: parallelism)
+  }
+
   /// The manifest files, not yet read; paths that were not given are looked for.
   func manifestContents(_ options: ManifestOptions) throws -> ManifestFolder.Contents {
     contents(of: try paths(options))
