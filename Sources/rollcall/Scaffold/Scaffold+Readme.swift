@@ -27,7 +27,7 @@ extension Scaffold {
 
     - Change a file; `rollcall fmt` brings it into shape, `rollcall plan` shows what it means.
     - Whoever changes something at an endpoint shows up in `rollcall drift`; `rollcall drift --write-back` takes it into the files.
-    - A person who leaves: remove the document, then `rollcall apply --prune` disables the account, and deletes it after 30 days.
+    - A person who leaves: remove the document. The next apply disables the account, and one after 30 days deletes it (`prune` in `rollcall.yaml`).
     - Secrets never stand here: `{env: NAME}`, `{file: path}` or `{exec: [program, argument]}` says where they are.
 
     """
