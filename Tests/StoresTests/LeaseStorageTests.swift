@@ -10,7 +10,8 @@ struct LeaseStorageTests {
   private let bob = LeaseHolder(name: "bob@build (apply)", id: "2")
 
   private func acquire(
-    _ storage: any StateStorage, _ endpoints: [String], _ holder: LeaseHolder, lasting duration: Duration = .seconds(60)
+    _ storage: any StateStorage, _ endpoints: [String], _ holder: LeaseHolder,
+    lasting duration: Duration = .seconds(86_400)
   ) async throws -> [Lease] {
     try await storage.acquire(endpoints, for: holder, lasting: duration) { _ in false }
   }
@@ -21,7 +22,8 @@ struct LeaseStorageTests {
       let (first, second) = (try open(), try open())
       let leases = try await acquire(first, ["slack", "github"], alice)
       #expect(leases.map(\.endpoint) == ["slack", "github"])
-      #expect(leases.allSatisfy { $0.token == 1 && $0.holder == alice && $0.expires.timeIntervalSince($0.since) == 60 })
+      #expect(
+        leases.allSatisfy { $0.token == 1 && $0.holder == alice && $0.expires.timeIntervalSince($0.since) == 86_400 })
       let slack = leases[0]
       await #expect(throws: LeaseError.held([slack])) { try await acquire(second, ["jira", "slack"], bob) }
       // All or none
@@ -44,11 +46,13 @@ struct LeaseStorageTests {
       #expect(renewed.map(\.token) == [1])
       let new = try await acquire(storage, ["slack"], bob)
       #expect(new.map(\.token) == [2])
-      await #expect(throws: LeaseError.lost(endpoint: "slack")) { try await storage.renew(old, lasting: .seconds(60)) }
+      await #expect(throws: LeaseError.lost(endpoint: "slack")) {
+        try await storage.renew(old, lasting: .seconds(86_400))
+      }
       // It is not the old holder's to give back.
       try await storage.release(old)
       #expect(try await storage.leases() == new)
-      let longer = try await storage.renew(new, lasting: .seconds(600))
+      let longer = try await storage.renew(new, lasting: .seconds(864_000))
       #expect(longer[0].since == new[0].since && longer[0].expires > new[0].expires)
     }
   }
@@ -58,7 +62,7 @@ struct LeaseStorageTests {
     try await kind.use { open in
       let storage = try open()
       _ = try await acquire(storage, ["slack"], alice)
-      let taken = try await storage.acquire(["slack"], for: bob, lasting: .seconds(60)) { [alice] in $0 == alice }
+      let taken = try await storage.acquire(["slack"], for: bob, lasting: .seconds(86_400)) { [alice] in $0 == alice }
       #expect(taken.map(\.token) == [2])
     }
   }

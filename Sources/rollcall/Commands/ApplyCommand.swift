@@ -21,6 +21,7 @@ struct ApplyCommand: CommandBody {
   @OptionGroup var safety: SafetyOptions
   @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
+  @OptionGroup var lease: LeaseOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
@@ -35,7 +36,7 @@ struct ApplyCommand: CommandBody {
     let pass = try await Pass(
       workspace, compilation, selection, safety, state,
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
-    return destination.publish(try await pass.closing { try await apply(saved, pass) })
+    return destination.publish(try await pass.closing { try await pass.leased(lease) { try await apply(saved, $0) } })
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
@@ -53,6 +54,7 @@ struct ApplyCommand: CommandBody {
       }
     }
     report.settleApplied()
+    if let reason = pass.interruption { report.reasons.append(reason) }
     return report
   }
 

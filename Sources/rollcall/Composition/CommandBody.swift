@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reconciliation
 import Reports
 import Stores
 
@@ -16,6 +17,10 @@ extension CommandBody {
       status = try await run(in: workspace)
       if status != .success, let interruption = workspace.signals.status { status = interruption }
     } catch let failure as CommandFailure {
+      Terminal.error(failure.description)
+      status = failure.status
+    } catch let error as LeaseError {
+      let failure = CommandFailure(error)
       Terminal.error(failure.description)
       status = failure.status
     } catch let error as StoreError {

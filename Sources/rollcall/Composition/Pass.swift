@@ -14,7 +14,9 @@ struct Pass {
   private let declarations: [EndpointDeclaration]
   private let endpoints: [any Endpoint]
   private let failures: [Report.Unreachable]
-  private let reconciler: Reconciler
+  private let storage: any StateStorage
+  private var ledgers: any LedgerStorage
+  private var stop: StopSignal
 
   /// Opens the selected endpoints and the ledger. The manifests must be valid.
   init(
@@ -26,7 +28,9 @@ struct Pass {
     var options = try Self.options(workspace.settings, selection, safety, endorsement)
     options.author = workspace.author(verb: "apply")
     self.options = options
-    let storage = try workspace.state(state)
+    storage = try workspace.state(state)
+    ledgers = storage
+    stop = workspace.signals.stop
     declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []
@@ -39,12 +43,29 @@ struct Pass {
     }
     self.endpoints = endpoints
     self.failures = failures
-    let terminal = workspace.terminal
-    reconciler = Reconciler(
-      endpoints: endpoints, storage: storage, secrets: workspace.secrets,
-      stop: workspace.signals.stop, now: workspace.now,
-      progress: { terminal.progress("\($0): \($1) of \($2) changes") })
   }
+
+  private var reconciler: Reconciler {
+    Reconciler(
+      endpoints: endpoints, storage: ledgers, secrets: workspace.secrets, stop: stop, now: workspace.now,
+      progress: { [terminal = workspace.terminal] in terminal.progress("\($0): \($1) of \($2) changes") })
+  }
+
+  /// Runs the body with a pass that nobody else disturbs: from reading to the last write, the endpoints are leased.
+  func leased<Answer>(_ options: LeaseOptions, _ body: (Pass) async throws -> Answer) async throws -> Answer {
+    let author = self.options.author
+    let keeper = try options.keeper(workspace.settings, storage, holder: "\(author.actor) (\(author.verb))")
+    let patience = try options.patience(workspace.settings)
+    return try await keeper.holding(endpoints.map(\.name), waiting: patience, until: stop) { held in
+      var pass = self
+      pass.ledgers = held.storage
+      pass.stop = held.stop
+      return try await body(pass)
+    }
+  }
+
+  /// Why the pass was told to stop, other than by a signal.
+  var interruption: String? { stop.reason }
 
   /// Reads the endpoints and plans; nothing but reads is sent.
   func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Controller
+import Foundation
+import Reconciliation
+import Reports
+import SCIM
+
+/// How a run shares endpoints with others.
+struct LeaseOptions: ParsableArguments {
+  @Option(
+    name: .customLong("lease-timeout"),
+    help: "How long to wait for another run that works at the same endpoints: 30s, 5m. Default: not at all.")
+  var timeout: String?
+
+  @Option(
+    name: .customLong("lease-duration"),
+    help: "How long after its last sign of life this run is taken for dead by other machines. Default: 1m.")
+  var duration: String?
+
+  func patience(_ settings: Settings) throws -> Duration {
+    try Self.duration(settings.string("lease-timeout", timeout), named: "lease-timeout") ?? .zero
+  }
+
+  /// - Parameter name: who holds the leases, as others are told.
+  func keeper(_ settings: Settings, _ storage: any StateStorage, holder name: String) throws -> LeaseKeeper {
+    let duration = try Self.duration(settings.string("lease-duration", duration), named: "lease-duration")
+    guard duration != .zero else { throw CommandFailure(.usage, "--lease-duration must be at least 1s") }
+    return LeaseKeeper(
+      storage: storage, holder: ProcessIdentity.holder(named: name), duration: duration ?? LeaseKeeper.usualDuration)
+  }
+
+  private static func duration(_ text: String?, named name: String) throws -> Duration? {
+    guard let text else { return nil }
+    guard let seconds = DurationText.seconds(text) else {
+      throw CommandFailure(.usage, "--\(name) cannot be \"\(text)\"", hint: "write it as 30s, 5m or 1h")
+    }
+    return .seconds(seconds)
+  }
+}
+
+extension CommandFailure {
+  /// Another run is at work.
+  init(_ error: LeaseError) {
+    switch error {
+    case .held(let leases):
+      let others = leases.map { "\($0.endpoint) by \($0.holder.name) since \($0.since.formatted(.iso8601))" }
+      self.init(
+        .stalePlan, "another run is at work: \(others.joined(separator: ", "))",
+        hint: "wait for it with --lease-timeout 5m, or try again later")
+    case .lost(let endpoint):
+      self.init(
+        .stalePlan, "another run has taken over \(endpoint): what was done since then is not in the ledger",
+        hint: "run it again: what is there already is found by matching")
+    }
+  }
+}
