@@ -5,11 +5,15 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import requests
+from conftest import endpoint as scim_endpoint
 from conftest import user
 from forges import TOKEN
 from recipes import CI, GitHubActions, GitLabCI, Repository, tools
@@ -250,6 +254,71 @@ def test_a_state_in_postgresql_outlives_the_jobs(forge, remote, database):
     assert job.exit == 0 and DATABASE_PASSWORD not in job.log + str(comments(forge, 9))
     assert remote.disabled() == ["E-person05"]
     assert not (job.folder / ".rollcall").exists()
+
+
+class Gate:
+    """A proxy before a SCIM server: reads go through, writes wait until it is opened."""
+
+    def __init__(self, url):
+        gate = self
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def answer(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if self.command != "GET":
+                    gate.reached.set()
+                    gate.opened.wait(120)
+                headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "content-length", "accept-encoding")}
+                answer = requests.request(self.command, url + self.path, headers=headers, data=body, timeout=60)
+                self.send_response(answer.status_code)
+                for name in ("Content-Type", "ETag", "Location"):
+                    if name in answer.headers:
+                        self.send_header(name, answer.headers[name])
+                self.send_header("Content-Length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def gate(scim_server):
+    gate = Gate(scim_server().url)
+    yield gate
+    gate.opened.set()
+    gate.server.shutdown()
+    gate.server.server_close()
+
+
+@only_github
+def test_two_jobs_at_once(forge, database, gate):
+    """The second is told that another one is at work, says so, and changes nothing."""
+    forge.secrets |= {"ROLLCALL_STATE": database.address, "REMOTE_PASSWORD": "s3cret"}
+    forge.repository.commit("main", {
+        "manifests/endpoint.yaml": scim_endpoint(gate.url), "rollcall.yaml": "prune: true\nlease-timeout: 1s\n",
+        **{person(name): None for name in PEOPLE[1:]}})
+    pull_request(forge, 7, {person("person01"): user("person01")})
+    assert forge.plan(7, "change").exit == 0
+    forge.merge(7, "change")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(forge.apply)
+        assert gate.reached.wait(60), first.result().log
+        second = forge.apply()
+        assert second.exit == 5, second.log
+        assert "another run is at work: remote by" in comments(forge, 7)[1]
+        gate.opened.set()
+        assert first.result().exit == 0, first.result().log
+    assert "## rollcall apply" in comments(forge, 7)[1] and "another run" not in comments(forge, 7)[1]
 
 
 def test_nights(provisioned, remote):
