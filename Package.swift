@@ -37,6 +37,7 @@ let package = Package(
     // Level 0 and 1: vocabularies
     .room("JSON"),
     .room("XML"),
+    .room("Prometheus", .metrics),
     .room("SCIM", "JSON"),
     .room("OpenID", "JSON", .crypto),
 
@@ -58,11 +59,12 @@ let package = Package(
 
     // Level 4: effects in order
     .room(
-      "Controller", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints", .crypto, .logging),
+      "Controller", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
+      .httpClient, .hummingbird, .httpTypes, .nio, .crypto, .logging, .metrics),
     .room(
-      "IdentityServer", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints", .hummingbird,
-      .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto, .cryptoExtras,
-      .jwt, .mustache, .x509, .asn1, .logging, .metrics, .lifecycle),
+      "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints",
+      .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto,
+      .cryptoExtras, .jwt, .mustache, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(
@@ -96,6 +98,7 @@ let package = Package(
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: .house),
     .tests(of: "JSON", "SeededRandom"),
     .tests(of: "XML", "SeededRandom"),
+    .tests(of: "Prometheus", "SeededRandom", .metrics),
     .tests(of: "SCIM", "SeededRandom", "JSON"),
     .tests(of: "OpenID", "SeededRandom", "JSON"),
     .tests(of: "Reconciliation", "SeededRandom", "JSON", "SCIM"),
@@ -109,12 +112,11 @@ let package = Package(
     .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
-      "Stores", .logging),
+      "Stores", .httpClient, .logging),
     .tests(
       of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory",
-      "Endpoints", "Stores", .httpClient, .httpTypes, .hummingbird, .hummingbirdCore, .nio, .nioHTTP1, .nioPosix,
-      .nioSSL,
-      .crypto, .cryptoExtras, .jwt, .logging, .metrics, .lifecycle),
+      "Endpoints", "Stores", "Prometheus", .httpClient, .httpTypes, .hummingbird, .hummingbirdCore, .nio, .nioHTTP1,
+      .nioPosix, .nioSSL, .crypto, .cryptoExtras, .jwt, .logging, .metrics, .lifecycle),
   ]
 )
 

@@ -1,6 +1,7 @@
 import CoreMetrics
 import JSON
 import NIOHTTP1
+import Prometheus
 import Testing
 
 @testable import IdentityServer

@@ -1,5 +1,6 @@
 import CoreMetrics
 import LocalDirectory
+import Prometheus
 
 /// A store whose transactions are counted and timed.
 package struct MeteredDirectoryStore: DirectoryStore {

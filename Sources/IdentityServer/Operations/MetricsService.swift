@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import LocalDirectory
 import NIOCore
+import Prometheus
 import SCIM
 
 /// `/metrics` in the text format of Prometheus, version 0.0.4.
@@ -33,7 +34,7 @@ struct MetricsService: WebService {
     try await measureDirectory()
     ProcessStatistics.current.record(in: metrics.registry)
     return Response(
-      status: .ok, headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],
+      status: .ok, headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.registry.text)))
   }
 

@@ -1,6 +1,7 @@
 import CoreMetrics
 import HTTPTypes
 import HummingbirdCore
+import Prometheus
 import Synchronization
 
 /// What the server counts while it runs. The labels are words of ours: never an id, a name or a path that a client chose, so

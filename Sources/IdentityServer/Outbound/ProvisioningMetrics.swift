@@ -1,5 +1,6 @@
 import CoreMetrics
 import LocalDirectory
+import Prometheus
 import Synchronization
 
 /// What is counted of outbound provisioning. Connectors are an administrator's to name, and few.

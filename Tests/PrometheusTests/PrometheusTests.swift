@@ -1,14 +1,12 @@
 import CoreMetrics
 import Foundation
-import JSON
-import NIOHTTP1
 import SeededRandom
 import Testing
 
-@testable import IdentityServer
+@testable import Prometheus
 
-/// The text format of Prometheus, and what the server prints in it.
-struct MetricsTests {
+/// The text format of Prometheus, and what the kernel says of this process.
+struct PrometheusTests {
   private let registry = PrometheusRegistry()
 
   @Test func aCounterOnlyRises() {

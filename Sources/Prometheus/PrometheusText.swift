@@ -2,9 +2,6 @@
 struct PrometheusText {
   private(set) var content = ""
 
-  /// What a client must be told the text is.
-  static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
   mutating func append(_ name: String, _ family: PrometheusRegistry.Family, help: String?) {
     let name = Self.name(name)
     if let help { content += "# HELP \(name) \(Self.escaped(help, quotes: false))\n" }

@@ -5,7 +5,10 @@ import Synchronization
 ///
 /// A name belongs to the kind of metric that asked for it first; a later one of another kind is counted but not printed,
 /// for a name may have one type only.
-final class PrometheusRegistry: MetricsFactory, Sendable {
+package final class PrometheusRegistry: MetricsFactory, Sendable {
+  /// What a client must be told the text is.
+  package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
   enum Kind: String, Sendable { case counter, gauge, histogram }
 
   struct Labels: Hashable, Sendable {
@@ -33,16 +36,21 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Says in one sentence what a metric tells.
-  func describe(_ name: String, _ help: String) { state.withLock { $0.help[name] = help } }
+  package func describe(_ name: String, _ help: String) { state.withLock { $0.help[name] = help } }
 
   /// Brings a counter that somebody else counts to the same value.
-  func raise(_ name: String, to total: Double) {
+  package func raise(_ name: String, to total: Double) {
     series(name, [], .counter) { CounterSeries() }.raise(to: total)
   }
 
+  /// Drops every series of a metric: what is set anew at each reading shall not tell of what is no more.
+  package func clear(_ name: String) { state.withLock { $0.families[name] = nil } }
+
   /// Everything in the text format, version 0.0.4, sorted by name.
-  var text: String {
+  package var text: String {
     let (families, help) = state.withLock { ($0.families, $0.help) }
     var text = PrometheusText()
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
@@ -51,34 +59,34 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     return text.content
   }
 
-  func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+  package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     series(label, dimensions, .counter) { CounterSeries() }
   }
 
-  func makeFloatingPointCounter(
+  package func makeFloatingPointCounter(
     label: String, dimensions: [(String, String)]
   ) -> any FloatingPointCounterHandler {
     series(label, dimensions, .counter) { CounterSeries() }
   }
 
-  func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+  package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     series(label, dimensions, .gauge) { GaugeSeries() }
   }
 
-  func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+  package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
     guard aggregate else { return series(label, dimensions, .gauge) { GaugeSeries() } }
     return series(label, dimensions, .histogram) { HistogramSeries(bounds: Self.buckets) }
   }
 
-  func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+  package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     series(label, dimensions, .histogram) { HistogramSeries(bounds: Self.buckets) }
   }
 
-  func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
-  func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
-  func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
-  func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
-  func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
+  package func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
+  package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
+  package func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
+  package func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
+  package func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
   /// The series of this name and these labels, the same one for all who ask.
   private func series<Series: PrometheusSeries>(

@@ -2,7 +2,7 @@ import CoreMetrics
 import Foundation
 
 /// What Linux says of this process, under the names that Prometheus' own clients use. What cannot be read is left out.
-struct ProcessStatistics: Hashable, Sendable {
+package struct ProcessStatistics: Hashable, Sendable {
   /// User and system time.
   var cpuSeconds: Double?
   var residentBytes: Int?
@@ -13,7 +13,7 @@ struct ProcessStatistics: Hashable, Sendable {
   var startSeconds: Double?
 
   /// Reads `/proc/self`.
-  static var current: ProcessStatistics {
+  package static var current: ProcessStatistics {
     var statistics = ProcessStatistics(
       stat: contents("/proc/self/stat"), bootTime: bootTime(in: contents("/proc/stat")),
       ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))), pageSize: sysconf(Int32(_SC_PAGESIZE)))
@@ -46,7 +46,7 @@ struct ProcessStatistics: Hashable, Sendable {
   }
 
   /// Sets the metrics of the process to these values.
-  func record(in registry: PrometheusRegistry) {
+  package func record(in registry: PrometheusRegistry) {
     let gauges: [(String, Double?)] = [
       ("process_resident_memory_bytes", residentBytes.map(Double.init)),
       ("process_virtual_memory_bytes", virtualBytes.map(Double.init)), ("process_open_fds", openFiles.map(Double.init)),
