@@ -33,21 +33,45 @@ package struct Executor: Sendable {
   package func apply(_ approved: ApprovedPlan, run: String) async throws -> RunSummary {
     let start = now()
     let digester = SecretDigester(key: try await storage.digestKey())
-    // A group that throws would cancel its other tasks, and a write that is cut off leaves nobody knowing whether it
-    // was done: so results are gathered first.
-    let results = await withTaskGroup(of: Result<EndpointSummary, any Error>.self) { group in
-      for plan in approved.plan.endpoints {
-        group.addTask { await self.result(of: plan, run: run, digester: digester) }
-      }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
+    let results = await results(of: approved.plan, run: run, digester: digester)
     let summaries = try results.map { try $0.get() }.sorted { $0.endpoint < $1.endpoint }
     return RunSummary(run: run, endpoints: summaries, duration: now().timeIntervalSince(start))
   }
 
+  private typealias Answer = Result<EndpointSummary, any Error>
+
+  /// Every endpoint as soon as those that it depends on are done. Dependencies never go in a circle.
+  ///
+  /// A group that throws would cancel its other tasks, and a write that is cut off leaves nobody knowing whether it was
+  /// done: so results are gathered first.
+  private func results(of plan: Plan, run: String, digester: SecretDigester) async -> [Answer] {
+    await withTaskGroup(of: (endpoint: String, Answer).self) { group in
+      var waiting = plan.endpoints
+      var open = Set(plan.endpoints.map(\.endpoint))
+      var unfinished: Set<String> = []
+      var answers: [Answer] = []
+      repeat {
+        let ready = waiting.filter { open.isDisjoint(with: $0.dependsOn) }
+        waiting.removeAll { open.isDisjoint(with: $0.dependsOn) }
+        for plan in ready {
+          let obstacle = plan.dependsOn.first(where: unfinished.contains)
+          group.addTask {
+            if let obstacle { return (plan.endpoint, .success(plan.skipped(because: obstacle))) }
+            return (plan.endpoint, await self.result(of: plan, run: run, digester: digester))
+          }
+        }
+        guard let (endpoint, answer) = await group.next() else { break }
+        open.remove(endpoint)
+        if !answer.isComplete { unfinished.insert(endpoint) }
+        answers.append(answer)
+      } while !open.isEmpty
+      return answers
+    }
+  }
+
   private func result(
     of plan: EndpointPlan, run: String, digester: SecretDigester
-  ) async -> Result<EndpointSummary, any Error> {
+  ) async -> Answer {
     do {
       return .success(try await apply(plan, run: run, digester: digester))
     } catch {
@@ -94,5 +118,22 @@ package struct Executor: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+}
+
+extension EndpointPlan {
+  /// The summary of a plan that was not begun, because of another endpoint.
+  fileprivate func skipped(because endpoint: String) -> EndpointSummary {
+    EndpointSummary(
+      endpoint: self.endpoint,
+      results: changes.map { .init(change: $0, outcome: .skipped(because: ResourceKey("Endpoint", endpoint))) })
+  }
+}
+
+extension Result<EndpointSummary, any Error> {
+  /// Whether every change is in force now.
+  fileprivate var isComplete: Bool {
+    guard case .success(let summary) = self else { return false }
+    return summary.results.allSatisfy(\.outcome.isApplied)
   }
 }

@@ -47,6 +47,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case membershipCycle = "M052"
   case emptyMembers = "M053"
   case unsuitableMember = "M054"
+  case dependencyCycle = "M055"
 
   // Times
   case invalidTime = "M060"
@@ -140,6 +141,7 @@ extension DiagnosticCode {
     case .invalidNumber: "A number, share or rate cannot be read or is out of range"
     case .invalidTemplate: "A template cannot be read"
     case .unavailableDialect: "A dialect is not available in this version"
+    case .dependencyCycle: "Endpoints depend on each other in a circle"
     case .unmappedValue: "A value has no entry in the lookup table of a mapping"
     case .invalidSchemaURN: "The id of a schema is not a URN"
     case .standardSchema: "The id of a schema is that of a standard one"

@@ -9,6 +9,7 @@ struct DocumentReader {
     var name: String
     var nameMark: YAMLMark
     var labels: [String: String]
+    var drift: EndpointDeclaration.DriftPolicy?
   }
 
   static let apiVersion = "rollcall/v1"
@@ -47,9 +48,9 @@ struct DocumentReader {
     let known = metadata ?? Metadata(name: "", nameMark: spec.mark, labels: [:])
     switch kind {
     case .endpoint:
-      let declaration = EndpointReader(rules: rules, scope: scope).read(spec, name: known.name, location: location)
-      guard metadata != nil, let declaration else { return }
-      endpoints.append(EndpointDraft(declaration: declaration, part: scope.part, nameMark: known.nameMark))
+      let draft = EndpointReader(rules: rules, scope: scope).read(spec, known, location: location)
+      guard metadata != nil, let draft else { return }
+      endpoints.append(draft)
     case .schema:
       let draft = SchemaReader(rules: rules, scope: scope).read(spec, known)
       guard metadata != nil, let draft else { return }
@@ -94,6 +95,7 @@ struct DocumentReader {
     guard var fields = Fields(node, scope, what: "`metadata`") else { return nil }
     let name = fields.require("name", of: "`metadata`")
     let labels = fields.labels("labels") ?? [:]
+    let drift = fields.choice("drift", EndpointDeclaration.DriftPolicy.self)
     fields.finish("`metadata`")
     guard let name, let text = scope.text(name, what: "`name`") else { return nil }
     if !ManifestName.isValid(text) {
@@ -102,6 +104,6 @@ struct DocumentReader {
         hint: "a name has lower-case letters, digits, '-' and '.', begins and ends with a letter or digit, "
           + "and has at most \(ManifestName.maximumLength) characters")
     }
-    return Metadata(name: text, nameMark: name.mark, labels: labels)
+    return Metadata(name: text, nameMark: name.mark, labels: labels, drift: drift)
   }
 }

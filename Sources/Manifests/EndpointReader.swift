@@ -11,22 +11,29 @@ struct EndpointReader {
   let scope: FileScope
 
   /// nil, and a fault, when the endpoint is of no use.
-  func read(_ spec: YAMLNode, name: String, location: SourceLocation) -> EndpointDeclaration? {
+  func read(_ spec: YAMLNode, _ metadata: DocumentReader.Metadata, location: SourceLocation) -> EndpointDraft? {
     guard var fields = Fields(spec, scope, what: "`spec`"), let type = fields.require("type", of: "`spec`"),
       let driver = scope.choice(type, EndpointDeclaration.Driver.self, what: "`type`")
     else {
       scope.concealSuspects(in: spec)
       return nil
     }
-    var endpoint = EndpointDeclaration(name: name, driver: driver, location: location)
+    var endpoint = EndpointDeclaration(name: metadata.name, driver: driver, location: location)
     switch driver {
     case .embedded: endpoint.store = fields.string("store")
     default: readConnection(&fields, into: &endpoint)
     }
     readPolicy(&fields, into: &endpoint)
     readMatching(&fields, into: &endpoint)
+    let dependencies = fields.items("dependsOn") ?? []
     fields.finish("an endpoint of type `\(driver.rawValue)`")
-    return endpoint
+    var draft = EndpointDraft(declaration: endpoint, part: scope.part, nameMark: metadata.nameMark)
+    for node in dependencies {
+      guard let name = scope.text(node, what: "an entry of `dependsOn`") else { continue }
+      draft.declaration.dependsOn.append(name)
+      draft.dependencyMarks.append(node.mark)
+    }
+    return draft
   }
 
   private func readConnection(_ fields: inout Fields, into endpoint: inout EndpointDeclaration) {

@@ -37,6 +37,7 @@ struct Linker {
     checkReferences()
     resolveMembers()
     MembershipCycles.report(in: resources, into: &faults)
+    DependencyCheck.check(endpoints, into: &faults)
   }
 
   /// What the linked documents ask for; no resources where their attributes were not kept.

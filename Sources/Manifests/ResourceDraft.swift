@@ -47,4 +47,6 @@ struct EndpointDraft: Sendable {
   var declaration: EndpointDeclaration
   var part: FilePart
   var nameMark: YAMLMark
+  /// Where each entry of `dependsOn` stands.
+  var dependencyMarks: [YAMLMark] = []
 }

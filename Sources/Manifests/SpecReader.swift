@@ -48,10 +48,12 @@ struct SpecReader {
     _ key: ResourceKey, _ metadata: DocumentReader.Metadata, _ location: SourceLocation
   ) -> ResourceDraft {
     let secrets = Dictionary(walker.secrets.map { ($0.path, $0.reference) }, uniquingKeysWith: { first, _ in first })
+    var resource = DesiredResource(
+      key: key, labels: metadata.labels, attributes: JSONObject(uniqueMembers: members), secrets: secrets,
+      rotatesSecrets: rotatesSecrets, lifecycle: lifecycle, previously: previously, location: location)
+    resource.drift = metadata.drift
     return ResourceDraft(
-      resource: DesiredResource(
-        key: key, labels: metadata.labels, attributes: JSONObject(uniqueMembers: members), secrets: secrets,
-        rotatesSecrets: rotatesSecrets, lifecycle: lifecycle, previously: previously, location: location),
+      resource: resource,
       part: scope.part, nameMark: metadata.nameMark, naming: naming, externalId: externalId,
       references: walker.references, members: membersDraft)
   }

@@ -31,6 +31,8 @@ package struct DesiredResource: Sendable {
   package var rotatesSecrets: Bool
   package var members: DesiredMembers?
   package var lifecycle: Lifecycle
+  /// What the controller does about its drift; nil for what the endpoint says.
+  package var drift: EndpointDeclaration.DriftPolicy?
   /// Earlier values of the naming attribute, for matching.
   package var previously: [String]
   /// Where the document starts.

@@ -106,6 +106,8 @@ package struct EndpointDeclaration: Sendable {
   package var drift: DriftPolicy
   /// The pause between two passes of the control loop, in seconds.
   package var interval: TimeInterval
+  /// The endpoints that must be as the manifests ask before this one is written to, by name.
+  package var dependsOn: [String] = []
   /// The SQLite file of an embedded directory; nil is the default.
   package var store: String?
   /// The schema extensions of the manifests: what an embedded directory is to know, and what others may not describe.

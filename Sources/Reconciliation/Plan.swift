@@ -13,6 +13,21 @@ package struct Plan: Hashable, Sendable {
   package var summary: PlanSummary { endpoints.reduce(into: PlanSummary()) { $0 += $1.summary } }
 }
 
+extension Plan {
+  /// The plan without the endpoints that depend on these, directly or through others, and the names of those left out.
+  package func leavingOut(dependantsOf names: Set<String>) -> (plan: Plan, left: [String]) {
+    var missing = names
+    var left: [String] = []
+    var rest = endpoints
+    while let index = rest.firstIndex(where: { !missing.isDisjoint(with: $0.dependsOn) }) {
+      let endpoint = rest.remove(at: index).endpoint
+      missing.insert(endpoint)
+      left.append(endpoint)
+    }
+    return (Plan(endpoints: rest), left)
+  }
+}
+
 /// The part of a plan that concerns one endpoint.
 package struct EndpointPlan: Hashable, Sendable {
   /// Read, in numbers, by resource type.
@@ -68,6 +83,8 @@ package struct EndpointPlan: Hashable, Sendable {
   package var protectionBreaches: [ProtectionBreach]
   /// Who would come into the groups of a tier.
   package var privilegedGains: [PrivilegedGain]
+  /// The endpoints that must be as the manifests ask before this one is written to, sorted.
+  package var dependsOn: [String]
 
   package init(endpoint: String, driver: EndpointDeclaration.Driver) {
     self.endpoint = endpoint
@@ -91,6 +108,7 @@ package struct EndpointPlan: Hashable, Sendable {
     accessChanges = []
     protectionBreaches = []
     privilegedGains = []
+    dependsOn = []
   }
 
   package var summary: PlanSummary {

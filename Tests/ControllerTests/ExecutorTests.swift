@@ -47,6 +47,35 @@ struct ExecutorTests {
     try await world.expectConverged(users(600))
   }
 
+  // MARK: Endpoints that depend on others
+
+  @Test(arguments: [false, true])
+  func aDependantIsWrittenToAfterwardsOrNotAtAll(fails: Bool) async throws {
+    let other = try World()
+    let first = TestEndpoint(
+      DirectoryEndpoint(name: "first", directory: world.directory, pageSize: 10),
+      before: { call, _ in fails && call == .create ? EndpointError(.rejected, "no") : nil })
+    let second = TestEndpoint(
+      DirectoryEndpoint(name: "second", directory: other.directory, pageSize: 10),
+      before: { call, _ in call == .create && first.calls(.create) < 2 ? EndpointError(.rejected, "too early") : nil })
+    var dependant = EndpointDeclaration(name: "second", driver: .embedded)
+    dependant.dependsOn = ["first"]
+    let desired = DesiredState(
+      resources: users(2), endpoints: [EndpointDeclaration(name: "first", driver: .embedded), dependant])
+    let reconciler = Reconciler(
+      endpoints: [second, first], storage: world.storage, secrets: SecretResolver(environment: [:]),
+      now: { [world] in world.clock.now })
+    let plan = try await reconciler.survey(desired, world.options()).plan
+    guard case .applied(let summary) = try await reconciler.carryOut(plan, world.options(), run: "run") else {
+      Issue.record("nothing was applied")
+      return
+    }
+    let outcomes = try #require(summary.endpoints.first { $0.endpoint == "second" }).results.map(\.outcome)
+    let skipped = Outcome.skipped(because: ResourceKey("Endpoint", "first"))
+    #expect(outcomes.count == 2 && outcomes.allSatisfy { fails ? $0 == skipped : $0.isApplied })
+    #expect(second.writes == (fails ? 0 : 2))
+  }
+
   // MARK: Failures
 
   @Test func oneFailureStopsOnlyWhatNeedsIt() async throws {

@@ -105,6 +105,15 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.invalidURL, document("Endpoint", "e", "{type: scim2, url: «ftp://x.example»}")),
     FaultCase(.missingField, document("Endpoint", "e", "«{»type: scim1}")),
     FaultCase(
+      .danglingReference,
+      document("Endpoint", "hr", "{type: embedded}") + "---\n"
+        + document("Endpoint", "e", "{type: embedded, dependsOn: [«hf»]}"), hint: "did you mean `hr`?"),
+    FaultCase(.dependencyCycle, document("Endpoint", "e", "{type: embedded, dependsOn: [«e»]}")),
+    FaultCase(
+      .invalidChoice,
+      "apiVersion: rollcall/v1\nkind: User\nmetadata: {name: a, drift: «repor»}\nspec: {userName: a}\n",
+      hint: "did you mean `report`?"),
+    FaultCase(
       .invalidURL, document("Endpoint", "e", "{type: scim1, userEndpoint: «ftp://x.example»}"), hint: "/wso2/scim/Users"
     ),
     FaultCase(

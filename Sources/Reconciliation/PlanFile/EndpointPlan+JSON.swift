@@ -12,6 +12,7 @@ extension EndpointPlan: PlanRepresentable {
         ("accessChanges", accessChanges),
         ("protectionBreaches", protectionBreaches.isEmpty ? nil : protectionBreaches),
         ("privilegedGains", privilegedGains.isEmpty ? nil : privilegedGains),
+        ("dependsOn", dependsOn.isEmpty ? nil : dependsOn),
       ]))
   }
 
@@ -38,6 +39,7 @@ extension EndpointPlan: PlanRepresentable {
     accessChanges = try fields("accessChanges")
     protectionBreaches = try fields.optional("protectionBreaches") ?? []
     privilegedGains = try fields.optional("privilegedGains") ?? []
+    dependsOn = try fields.optional("dependsOn") ?? []
   }
 }
 

@@ -28,6 +28,7 @@ struct EndpointPass {
     plan = EndpointPlan(endpoint: declaration.name, driver: declaration.driver)
     plan.safety = declaration.safety
     plan.limits = declaration.limits
+    plan.dependsOn = declaration.dependsOn.sorted()
     plan.situations = declaration.situations
     plan.ownUserName = observation.ownUserName
     plan.ownedCount = ledger.entries.count

@@ -40,7 +40,11 @@ struct ApplyCommand: CommandBody {
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
-    let (current, unreachable) = try await pass.survey()
+    let (seen, unread) = try await pass.survey()
+    let (current, waiting) = seen.leavingOut(dependantsOf: Set(unread.map(\.endpoint)))
+    let unreachable =
+      (unread + waiting.map { .init(endpoint: $0, message: "it depends on one that could not be read") })
+      .sorted { $0.endpoint < $1.endpoint }
     var report = Report(verb: .apply, pass.compilation.validation)
     report.plan = current
     report.unreachable = unreachable
