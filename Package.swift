@@ -60,7 +60,7 @@ let package = Package(
     // Level 4: effects in order
     .room(
       "Controller", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
-      .httpClient, .hummingbird, .httpTypes, .nio, .crypto, .logging, .metrics),
+      .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics),
     .room(
       "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints",
       .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto,
@@ -112,7 +112,7 @@ let package = Package(
     .tests(of: "Stores", "SeededRandom", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", .grdb),
     .tests(
       of: "Controller", "SeededRandom", "JSON", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
-      "Stores", .httpClient, .logging),
+      "Stores", .httpClient, .nio, .nioHTTP1, .logging),
     .tests(
       of: "IdentityServer", "SeededRandom", "JSON", "XML", "SCIM", "OpenID", "Reconciliation", "LocalDirectory",
       "Endpoints", "Stores", "Prometheus", .httpClient, .httpTypes, .hummingbird, .hummingbirdCore, .nio, .nioHTTP1,

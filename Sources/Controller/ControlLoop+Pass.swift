@@ -3,34 +3,43 @@ import Reconciliation
 
 extension ControlLoop {
   /// One pass at one endpoint, with connections of its own.
-  func pass(at declaration: EndpointDeclaration, _ desired: DesiredState) async -> PassResult {
+  func pass(_ work: LoopState.Work) async -> PassEnd {
+    await note(work.status)
     do throws(EndpointError) {
-      let endpoint = try await surroundings.open(declaration)
-      let result = await reconcile(endpoint, declaration, desired)
+      let endpoint = try await surroundings.open(work.declaration)
+      let end = await reconcile(endpoint, work)
       await endpoint.close()
-      return result
+      return end
     } catch {
-      return .unreachable(error)
+      return PassEnd(result: .unreachable(error))
     }
   }
 
-  private func reconcile(
-    _ endpoint: any Endpoint, _ declaration: EndpointDeclaration, _ desired: DesiredState
-  ) async -> PassResult {
+  private func reconcile(_ endpoint: any Endpoint, _ work: LoopState.Work) async -> PassEnd {
     let reconciler = Reconciler(
       endpoints: [endpoint], storage: storage, secrets: secrets, stop: stop, now: surroundings.now)
     do {
-      let survey = try await reconciler.survey(desired, options)
-      if stop.isRaised { return .interrupted }
-      if let failure = survey.unreachable.first { return .unreachable(failure.error) }
-      let (plan, drift) = survey.plan.following(declaration.drift)
-      switch try await reconciler.carryOut(plan, options, run: surroundings.newRun()) {
-      case .inSync: return .inSync(drift: drift)
-      case .applied(let summary): return .applied(summary, drift: drift)
-      case .refused(let objections): return .refused(objections)
-      }
+      let survey = try await reconciler.survey(work.desired, options)
+      if stop.isRaised { return PassEnd(result: .interrupted) }
+      if let failure = survey.unreachable.first { return PassEnd(result: .unreachable(failure.error)) }
+      var end = PassEnd(result: .inSync, plan: survey.plan)
+      let plan: Plan
+      (plan, end.corrected, end.reported) = survey.plan.following(DriftPolicies(work.declaration, work.desired))
+      end.result = try await carryOut(plan, work, reconciler)
+      return end
     } catch {
-      return .broken("\(error)")
+      return PassEnd(result: .broken("\(error)"))
+    }
+  }
+
+  /// What an operator has approved passes the guardrails about amounts: that very plan, and no other.
+  private func carryOut(_ plan: Plan, _ work: LoopState.Work, _ reconciler: Reconciler) async throws -> PassResult {
+    var options = options
+    if let approved = work.approvedPlan, approved == plan.hash { options.guardrails.removeAll(where: \.isApprovable) }
+    switch try await reconciler.carryOut(plan, options, run: surroundings.newRun()) {
+    case .inSync: return .inSync
+    case .applied(let summary): return .applied(summary)
+    case .refused(let objections): return .refused(objections, plan: plan.hash)
     }
   }
 }

@@ -33,41 +33,49 @@ package struct ControlLoop: Sendable {
 
   let surroundings: Surroundings
   let storage: any LedgerStorage
+  let records: EndpointRecords
   let secrets: SecretResolver
   let options: Reconciler.Options
   let stop: StopSignal
+  let overview: ControllerOverview
   let logger: Logger
 
+  /// - Parameters:
+  ///   - records: what all controllers of these endpoints share.
+  ///   - overview: told how the loop fares, for whoever asks.
   package init(
-    surroundings: Surroundings, storage: any LedgerStorage, secrets: SecretResolver, options: Reconciler.Options,
-    stop: StopSignal, logger: Logger
+    surroundings: Surroundings, storage: any LedgerStorage, records: EndpointRecords, secrets: SecretResolver,
+    options: Reconciler.Options, stop: StopSignal, overview: ControllerOverview, logger: Logger
   ) {
     self.surroundings = surroundings
     self.storage = storage
+    self.records = records
     self.secrets = secrets
     self.options = options
     self.stop = stop
+    self.overview = overview
     self.logger = logger
   }
 
   private enum Event: Sendable {
     case tick
     case refreshed
-    case finished(endpoint: String, PassResult)
+    case finished(LoopState.Work, PassEnd)
   }
 
-  /// How often the loop looks whether files changed, an endpoint is due or it is to stop.
+  /// How often the loop looks whether manifests changed, an endpoint is due, an operator asked for something or it is to
+  /// stop.
   private static let tick = Duration.seconds(1)
 
   /// Runs until the stop signal is raised and the passes under way have ended.
   package func run(_ manifests: ManifestIntake) async {
-    var state = LoopState()
+    var state = LoopState(controller: overview.controller)
     var isRefreshing = true
     await withTaskGroup(of: Event.self) { group in
       group.addTask { await self.pause() }
       group.addTask { await self.refresh(manifests) }
       await reload(manifests, into: &state)
-      start(&state, in: &group)
+      await start(&state, in: &group)
       for await event in group {
         switch event {
         case .tick:
@@ -77,11 +85,9 @@ package struct ControlLoop: Sendable {
           if !isRefreshing { group.addTask { await self.refresh(manifests) } }
           isRefreshing = true
         case .refreshed: isRefreshing = false
-        case .finished(let endpoint, let result):
-          state.finish(endpoint, result, at: surroundings.now(), random: surroundings.random())
-          log(result, of: endpoint)
+        case .finished(let work, let end): await finish(work, end, in: &state)
         }
-        start(&state, in: &group)
+        await start(&state, in: &group)
       }
     }
   }
@@ -97,8 +103,19 @@ package struct ControlLoop: Sendable {
     return .refreshed
   }
 
-  /// Takes new manifests in; of those that are not let in, the reason is told, and the last good state stays.
+  /// Takes in what changed outside: manifests, and what the other controllers and the operators wrote down.
   private func reload(_ manifests: ManifestIntake, into state: inout LoopState) async {
+    await take(manifests, into: &state)
+    do {
+      state.take(try await records.snapshot(), at: surroundings.now())
+      overview.stateIsReachable()
+    } catch {
+      if overview.stateIsLost() { logger.error("the state cannot be read", metadata: ["because": "\(error)"]) }
+    }
+  }
+
+  /// Of manifests that are not let in, the reason is told, and the last good state stays.
+  private func take(_ manifests: ManifestIntake, into state: inout LoopState) async {
     let event = await manifests.next()
     for diagnostic in event?.diagnostics ?? [] {
       logger.log(
@@ -106,19 +123,36 @@ package struct ControlLoop: Sendable {
         metadata: ["code": "\(diagnostic.code)"])
     }
     for news in await manifests.news() { logger.log(level: news.level, "\(news.message)", metadata: news.metadata) }
+    overview.take(await manifests.status())
     guard case .admitted(let admission) = event else { return }
     var desired = admission.compilation.desiredState
     if let selected = options.selection.endpoints { desired.endpoints.removeAll { !selected.contains($0.name) } }
-    state.take(desired, at: surroundings.now())
+    state.take(desired, revision: admission.version.revision, at: surroundings.now())
   }
 
-  private func start(_ state: inout LoopState, in group: inout TaskGroup<Event>) {
-    while !stop.isRaised, let (declaration, desired) = state.next(at: surroundings.now()) {
-      group.addTask { .finished(endpoint: declaration.name, await self.pass(at: declaration, desired)) }
+  private func start(_ state: inout LoopState, in group: inout TaskGroup<Event>) async {
+    while !stop.isRaised, let work = state.next(at: surroundings.now()) {
+      group.addTask { .finished(work, await self.pass(work)) }
     }
+    for status in state.takeChanged() { await note(status) }
+    overview.take(state.statuses, state.orders)
   }
 
-  private func log(_ result: PassResult, of endpoint: String) {
-    logger.log(level: result.level, "pass", metadata: result.metadata(endpoint: endpoint))
+  private func finish(_ work: LoopState.Work, _ end: PassEnd, in state: inout LoopState) async {
+    let name = work.declaration.name
+    state.finish(work, end, at: surroundings.now(), random: surroundings.random())
+    overview.metrics.note(end, at: name)
+    logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
+    guard work.approvedPlan != nil, end.isConverged else { return }
+    do { try await records.approvalIsUsed(at: name) } catch { complain(error) }
+  }
+
+  /// Writes a status down. Without it the loop goes on: what is lost is for people to read.
+  func note(_ status: EndpointStatus) async {
+    do { try await records.save(status) } catch { complain(error) }
+  }
+
+  private func complain(_ error: any Error) {
+    logger.error("the state cannot be written", metadata: ["because": "\(error)"])
   }
 }

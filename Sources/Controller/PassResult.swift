@@ -1,78 +1,79 @@
 import Endpoints
-import Logging
 import Reconciliation
 
-/// What became of one pass at one endpoint, for the log and for when the next one is due.
+/// What became of one pass at one endpoint.
 enum PassResult: Sendable {
-  case inSync(drift: [ResourceKey])
-  case applied(RunSummary, drift: [ResourceKey])
-  case refused([Objection])
+  case inSync
+  case applied(RunSummary)
+  /// - Parameter plan: the hash of the plan, to be approved by.
+  case refused([Objection], plan: String)
   case unreachable(EndpointError)
+  /// Another controller, or a command, is at it.
+  case leased(holder: String)
   /// Told to stop before anything was changed.
   case interrupted
   /// The ledger could not be read or written.
   case broken(String)
 
-  /// Whether trying again soon may help; what a guardrail refused waits for other manifests.
+  /// Whether trying again soon may help; what a guardrail refused waits for other manifests or an approval, and wrong
+  /// credentials sent again and again get an account locked.
   var isTransient: Bool {
     switch self {
-    case .inSync, .refused, .interrupted: false
-    case .applied(let summary, _): !summary.isComplete
-    case .unreachable, .broken: true
+    case .inSync, .refused, .leased, .interrupted: false
+    case .applied(let summary): !summary.isComplete
+    case .unreachable(let error): !error.isLasting
+    case .broken: true
     }
-  }
-
-  var level: Logger.Level {
-    switch self {
-    case .inSync(let drift): drift.isEmpty ? .info : .warning
-    case .applied(let summary, _): summary.isComplete ? .info : .error
-    case .interrupted: .info
-    case .refused, .unreachable, .broken: .error
-    }
-  }
-
-  /// One structured line a pass.
-  func metadata(endpoint: String) -> Logger.Metadata {
-    var line: Logger.Metadata = ["endpoint": "\(endpoint)"]
-    switch self {
-    case .inSync(let drift):
-      line["result"] = "in-sync"
-      line.add(drift: drift)
-    case .applied(let summary, let drift):
-      let applied = summary.results.count { $0.outcome.isApplied }
-      line["result"] = summary.isComplete ? "applied" : "partial"
-      line["run"] = "\(summary.run)"
-      line["applied"] = "\(applied)"
-      line["failed"] = "\(summary.results.count - applied)"
-      line["seconds"] = "\((summary.duration * 100).rounded() / 100)"
-      line.add(drift: drift)
-    case .refused(let objections):
-      line["result"] = "refused"
-      line["because"] = "\(objections.map(\.message).joined(separator: "; "))"
-    case .unreachable(let error):
-      line["result"] = "unreachable"
-      line["because"] = "\(error.message)"
-    case .interrupted: line["result"] = "interrupted"
-    case .broken(let reason):
-      line["result"] = "broken"
-      line["because"] = "\(reason)"
-    }
-    return line
   }
 }
 
-extension Logger.Metadata {
-  /// As many names as a line can hold, and how many there are.
-  fileprivate mutating func add(drift: [ResourceKey]) {
-    self["drift"] = "\(drift.count)"
-    guard !drift.isEmpty else { return }
-    self["drifted"] = "\(drift.prefix(10).map(\.description).joined(separator: ", "))"
+/// How one pass at one endpoint ended, and what it saw there.
+struct PassEnd: Sendable {
+  var result: PassResult
+  /// What the pass would have done, before policies and guardrails had their say; nil when the endpoint was not read.
+  var plan: Plan?
+  /// The drift that the pass was to correct.
+  var corrected: [ResourceKey] = []
+  /// The drift that the policies leave as it is and want told.
+  var reported: [ResourceKey] = []
+
+  /// Whether the endpoint is as the manifests ask now, as far as the policies let them.
+  var isConverged: Bool {
+    switch result {
+    case .inSync: true
+    case .applied(let summary): summary.isComplete
+    case .refused, .unreachable, .leased, .interrupted, .broken: false
+    }
+  }
+
+  /// What is asked for and not in force after the pass.
+  var pending: PlanSummary {
+    var pending = PlanSummary(withheld: plan?.summary.withheld ?? 0)
+    switch result {
+    case .inSync, .leased, .unreachable, .interrupted, .broken: break
+    case .refused: return plan?.summary ?? pending
+    case .applied(let summary):
+      for result in summary.results where !result.outcome.isApplied { pending.count(result.change.action) }
+    }
+    return pending
+  }
+}
+
+extension EndpointError {
+  /// Whether only a change of the manifests, the credentials or the endpoint can help.
+  var isLasting: Bool {
+    switch kind {
+    case .unauthorized, .forbidden, .misconfigured: true
+    case .unreachable, .timedOut, .interrupted, .unavailable, .malformed, .notFound, .conflict, .stale, .tooLarge,
+      .rateLimited, .rejected, .cancelled:
+      false
+    }
   }
 }
 
 extension RunSummary {
   /// Whether every change is in force now.
-  fileprivate var isComplete: Bool { results.allSatisfy(\.outcome.isApplied) }
+  var isComplete: Bool { results.allSatisfy(\.outcome.isApplied) }
 }
 
 extension Outcome {

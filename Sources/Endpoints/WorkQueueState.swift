@@ -13,14 +13,31 @@ package struct WorkQueueState {
     due[key] = min(due[key] ?? time, time)
   }
 
+  /// Makes the key due at this moment, whatever it was before.
+  package mutating func set(_ key: String, at time: Date) { due[key] = time }
+
+  /// When the key falls due; nil while it does not wait.
+  package func due(_ key: String) -> Date? { due[key] }
+
+  package func isRunning(_ key: String) -> Bool { running.contains(key) }
+
+  /// The keys that are due and not running, those first that have been due longest.
+  package func ready(at now: Date) -> [String] {
+    due.filter { $0.value <= now && !running.contains($0.key) }
+      .sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+  }
+
   /// The key that has been due longest and is not running; it runs until `finish`.
   package mutating func next(at now: Date) -> String? {
-    let candidate = due.filter { $0.value <= now && !running.contains($0.key) }
-      .min { ($0.value, $0.key) < ($1.value, $1.key) }
-    guard let key = candidate?.key else { return nil }
+    guard let key = ready(at: now).first else { return nil }
+    start(key)
+    return key
+  }
+
+  /// Works on this key from now until `finish`.
+  package mutating func start(_ key: String) {
     due[key] = nil
     running.insert(key)
-    return key
   }
 
   package mutating func finish(_ key: String) { running.remove(key) }

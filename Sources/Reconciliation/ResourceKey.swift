@@ -10,6 +10,13 @@ package struct ResourceKey: Hashable, Sendable, Comparable, CustomStringConverti
     self.name = name
   }
 
+  /// From its ``description``; nil for a text without a kind or without a name.
+  package init?(_ path: String) {
+    let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    self.init(parts[0], parts[1])
+  }
+
   package var description: String { "\(kind)/\(name)" }
 
   package static func < (a: ResourceKey, b: ResourceKey) -> Bool { (a.kind, a.name) < (b.kind, b.name) }

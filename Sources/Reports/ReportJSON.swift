@@ -20,7 +20,7 @@ extension Report {
   }
 
   private func addPlan(_ plan: Plan, to object: inout JSONObject) {
-    object["summary"] = plan.summary.json
+    object["summary"] = .object(plan.summary.json)
     object["endpoints"] = .array(plan.endpoints.map(\.json) + unreachable.map(\.json))
     object["changes"] = .array(
       plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? []) })
@@ -31,16 +31,6 @@ extension Report {
     object["calls"] = .number(JSONNumber(plan.changes.count))
     // Without a valid set of manifests there is no plan to name.
     object["hash"] = self.plan.map { .string($0.hash) } ?? .null
-  }
-}
-
-extension PlanSummary {
-  var json: JSONValue {
-    [
-      "create": .number(JSONNumber(create)), "update": .number(JSONNumber(update)),
-      "disable": .number(JSONNumber(disable)), "delete": .number(JSONNumber(delete)),
-      "withheld": .number(JSONNumber(withheld)),
-    ]
   }
 }
 
@@ -81,7 +71,7 @@ extension Diagnostic {
 extension EndpointPlan {
   var json: JSONValue {
     [
-      "name": .string(endpoint), "reachable": true, "type": .string(driver.rawValue), "summary": summary.json,
+      "name": .string(endpoint), "reachable": true, "type": .string(driver.rawValue), "summary": .object(summary.json),
       "reads": .array(reads.map(\.json)), "adopted": .number(JSONNumber(adoptions.count)),
       "foreign": .array(
         foreign.map { ["kind": .string($0.resourceType), "id": .string($0.id), "name": .string($0.name)] }),

@@ -13,25 +13,34 @@ import Testing
 private final class LoopBed: Sendable {
   let world: World
   let stop = StopSignal()
+  let overview = ControllerOverview(controller: "test")
+  let manifests: ManifestIntake
   private let opened = Counter()
   private let closed = Counter()
   private let ticks = Counter()
   /// What happens at which tick.
-  private let script: [Int: @Sendable (LoopBed) throws -> Void]
+  private let script: [Int: @Sendable (LoopBed) async throws -> Void]
   private let fault: @Sendable (_ pass: Int) -> EndpointError?
 
   /// - Parameter world: where the loop is to go on; nil begins with an empty directory and a manifest for alice.
   init(
     in world: World? = nil, fault: @escaping @Sendable (_ pass: Int) -> EndpointError? = { _ in nil },
-    script: [Int: @Sendable (LoopBed) throws -> Void]
+    script: [Int: @Sendable (LoopBed) async throws -> Void]
   ) throws {
-    self.world = try world ?? World()
+    let place = try world ?? World()
+    self.world = place
+    manifests = ManifestIntake(
+      FolderSource(paths: [place.folder.file("manifests")]), now: { place.clock.now },
+      compile: { ManifestCompiler().compile(ManifestFolder.contents(of: $0).sources) })
     self.script = script
     self.fault = fault
     if world == nil { try write(["alice"]) }
   }
 
   var passes: Int { opened.count }
+  var records: EndpointRecords { EndpointRecords(world.storage) }
+  var operations: Operations { Operations(records, overview, manifests, now: { self.world.clock.now }) }
+  var status: EndpointStatus? { overview.content.statuses["local"] }
 
   /// Runs the loop until the script stops it.
   func run() async {
@@ -39,13 +48,10 @@ private final class LoopBed: Sendable {
       now: { self.world.clock.now }, sleep: { await self.sleep($0) }, random: { 0.5 },
       open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" })
     let loop = ControlLoop(
-      surroundings: surroundings, storage: world.storage, secrets: SecretResolver(environment: [:]),
-      options: world.options(), stop: stop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    let source = FolderSource(paths: [world.folder.file("manifests")])
-    await loop.run(
-      ManifestIntake(source, now: { self.world.clock.now }) {
-        ManifestCompiler().compile(ManifestFolder.contents(of: $0).sources)
-      })
+      surroundings: surroundings, storage: world.storage, records: records,
+      secrets: SecretResolver(environment: [:]), options: world.options(prune: true), stop: stop, overview: overview,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    await loop.run(manifests)
   }
 
   func write(_ names: [String], drift: String = "correct") throws {
@@ -89,7 +95,7 @@ private final class LoopBed: Sendable {
     // Asleep and not spinning, for the pass needs the threads that other tests run on, too.
     while opened.count != closed.count { try? await Task.sleep(for: .milliseconds(1)) }
     world.clock.advance(by: TimeInterval(duration.components.seconds))
-    do { try script[ticks.next()]?(self) } catch { Issue.record(error) }
+    do { try await script[ticks.next()]?(self) } catch { Issue.record(error) }
   }
 }
 
@@ -155,5 +161,114 @@ private final class LoopBed: Sendable {
     let second = try LoopBed(in: bed.world, script: [3: { $0.stop.raise() }])
     await second.run()
     #expect(try await bed.world.names() == [name])
+  }
+
+  // MARK: Operators
+
+  @Test func aSuspendedEndpointIsLeftAloneUntilItIsResumed() async throws {
+    let bed = try LoopBed(script: [
+      3: { try await $0.operations.perform(.suspend("local", reason: "audit"), for: "ada") },
+      5: { try $0.write(["alice", "bob"]) },
+      90: { bed in
+        #expect(bed.passes == 1)
+        #expect(bed.status?[.suspended].isTrue == true)
+        try await bed.operations.perform(.resume("local"), for: "ada")
+      },
+      95: { $0.stop.raise() },
+    ])
+    await bed.run()
+    #expect(bed.passes == 2)
+    #expect(try await bed.world.names() == ["alice", "bob"])
+  }
+
+  @Test func anAskedPassIsMadeAtOnce() async throws {
+    let bed = try LoopBed(script: [
+      5: { try await $0.operations.perform(.reconcile(nil), for: "ada") }, 20: { $0.stop.raise() },
+    ])
+    await bed.run()
+    #expect(bed.passes == 2)
+  }
+
+  /// Half of the manifests are deleted: nothing happens until somebody says that it is meant.
+  @Test func whatAGuardrailRefusedPassesOnceWhenItIsApproved() async throws {
+    let many = (1...30).map { "user\($0)" }
+    let bed = try LoopBed(script: [
+      5: { try $0.write(Array(many.prefix(16))) },
+      20: { bed in
+        #expect(bed.status?[.quarantined].isTrue == true)
+        #expect(bed.status?[.ready].reason == .guardrail)
+        #expect(try await bed.world.active() == 30)
+        try await bed.operations.perform(.approve("local", plan: nil), for: "ada")
+      },
+      25: { bed in
+        #expect(try await bed.world.active() == 16)
+        #expect(bed.status?[.ready].isTrue == true)
+        #expect(try await bed.records.snapshot().orders["local"]?.approval == nil)
+        try bed.write(Array(many.prefix(9)))
+      },
+      40: { bed in
+        #expect(bed.status?[.quarantined].isTrue == true)
+        bed.stop.raise()
+      },
+    ])
+    try bed.write(many)
+    await bed.run()
+    #expect(try await bed.world.active() == 16)
+  }
+
+  /// Most of the files are gone: the intake asks first, before anything is planned.
+  @Test func aSourceThatIsNearlyEmptyWaitsForAnApproval() async throws {
+    let many = (1...30).map { "user\($0)" }
+    let bed = try LoopBed(script: [
+      5: { try $0.write(["user1"]) },
+      20: { bed in
+        #expect(bed.overview.content.source?.problem?.reason == .shrunk)
+        #expect(bed.passes == 1)
+        try await bed.operations.perform(.approveSource, for: "ada")
+      },
+      25: { bed in
+        #expect(bed.overview.content.source?.isCurrent == true)
+        #expect(bed.status?[.quarantined].isTrue == true)
+        await #expect(throws: Operations.Refusal.self) {
+          try await bed.operations.perform(.approveSource, for: "ada")
+        }
+        bed.stop.raise()
+      },
+    ])
+    try bed.write(many)
+    await bed.run()
+    #expect(try await bed.world.active() == 30)
+  }
+
+  // MARK: What is told
+
+  @Test func theStatusTellsOfFailuresAndOfTheirEnd() async throws {
+    let bed = try LoopBed(
+      fault: { $0 <= 2 ? EndpointError(.unreachable, "down") : nil },
+      script: [
+        2: { bed in
+          // The loop takes the end of the pass in beside this.
+          while bed.status?.failures != 1 { try await Task.sleep(for: .milliseconds(1)) }
+          #expect(bed.status?[.ready].reason == .unreachable)
+          #expect(bed.status?[.ready].message == "down")
+        },
+        50: { $0.stop.raise() },
+      ])
+    await bed.run()
+    #expect(bed.status?[.ready].isTrue == true)
+    #expect(bed.status?.failures == 0)
+    let kept = try #require(try await bed.records.snapshot().statuses["local"])
+    #expect(kept[.ready].isTrue && kept.controller == "test" && kept.lastConvergence != nil)
+  }
+
+  @Test func aFaultyFileIsToldOf() async throws {
+    let bed = try LoopBed(script: [
+      5: { try $0.write("kind: [") },
+      8: { bed in
+        #expect(bed.overview.content.source?.problem?.reason == .invalid)
+        bed.stop.raise()
+      },
+    ])
+    await bed.run()
   }
 }

@@ -17,7 +17,7 @@ struct DriftPolicyTests {
   private func left(_ changes: Change...) -> [String] {
     var plan = EndpointPlan(endpoint: "e", driver: .embedded)
     plan.changes = changes
-    return plan.withoutDriftCorrections().changes.map(\.key.name)
+    return plan.leaving(Set(changes.filter(\.onlyCorrectsDrift).map(\.key))).changes.map(\.key.name)
   }
 
   @Test func onlyWhatTheEndpointDidIsDrift() {
@@ -47,16 +47,48 @@ struct DriftPolicyTests {
     #expect(left(change("a", .update, causes: [.endpoint]), change("b", .delete, after: ["a"])) == ["b"])
   }
 
-  @Test func policies() {
+  /// - Parameter exceptions: resources with a word of their own.
+  private func policies(
+    _ policy: EndpointDeclaration.DriftPolicy, _ exceptions: [String: EndpointDeclaration.DriftPolicy] = [:]
+  ) -> DriftPolicies {
+    var declaration = EndpointDeclaration.embedded
+    declaration.drift = policy
+    let place = SourceLocation(file: "a.yaml", line: 1, column: 1)
+    let resources = exceptions.map { name, policy in
+      var resource = DesiredResource(key: ResourceKey("User", name), attributes: [:], location: place)
+      resource.drift = policy
+      return resource
+    }
+    return DriftPolicies(declaration, DesiredState(resources: resources, endpoints: [declaration]))
+  }
+
+  private var plan: Plan {
     var endpoint = EndpointPlan(endpoint: "e", driver: .embedded)
-    endpoint.changes = [change("a", .update, causes: [.endpoint]), change("b", .create, causes: [.manifest])]
-    let plan = Plan(endpoints: [endpoint])
-    let drifted = [ResourceKey("User", "a")]
-    #expect(plan.following(.correct).plan == plan)
-    #expect(plan.following(.correct).drift == drifted)
-    #expect(plan.following(.report).plan.changes.map(\.key.name) == ["b"])
-    #expect(plan.following(.report).drift == drifted)
-    #expect(plan.following(.ignore).plan.changes.map(\.key.name) == ["b"])
-    #expect(plan.following(.ignore).drift.isEmpty)
+    endpoint.changes = [
+      change("a", .update, causes: [.endpoint]), change("b", .create, causes: [.manifest]),
+      change("c", .update, causes: [.endpoint]),
+    ]
+    return Plan(endpoints: [endpoint])
+  }
+
+  private func names(_ keys: [ResourceKey]) -> String { keys.map(\.name).joined(separator: " ") }
+
+  @Test(arguments: [
+    (EndpointDeclaration.DriftPolicy.correct, "a b c", "a c", ""), (.report, "b", "", "a c"), (.ignore, "b", "", ""),
+  ])
+  func theEndpointSaysWhatBecomesOfDrift(
+    policy: EndpointDeclaration.DriftPolicy, left: String, corrected: String, reported: String
+  ) {
+    let followed = plan.following(policies(policy))
+    #expect(names(followed.plan.changes.map(\.key)) == left)
+    #expect(names(followed.corrected) == corrected)
+    #expect(names(followed.reported) == reported)
+  }
+
+  @Test func aResourceMaySayOtherwise() {
+    let followed = plan.following(policies(.report, ["a": .correct, "c": .ignore]))
+    #expect(names(followed.plan.changes.map(\.key)) == "a b")
+    #expect(names(followed.corrected) == "a")
+    #expect(followed.reported.isEmpty)
   }
 }

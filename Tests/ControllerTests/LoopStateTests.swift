@@ -14,13 +14,33 @@ struct LoopStateTests {
     return state
   }
 
-  private func desired(_ names: [String], interval: TimeInterval = 600) -> DesiredState {
+  private func desired(
+    _ names: [String], interval: TimeInterval = 600, dependencies: [String: [String]] = [:]
+  ) -> DesiredState {
     DesiredState(
-      resources: [], endpoints: names.map { EndpointDeclaration(name: $0, driver: .embedded, interval: interval) })
+      resources: [],
+      endpoints: names.map { name in
+        var declaration = EndpointDeclaration(name: name, driver: .embedded, interval: interval)
+        declaration.dependsOn = dependencies[name] ?? []
+        return declaration
+      })
   }
 
   private func next(_ state: inout LoopState, after seconds: TimeInterval) -> String? {
-    state.next(at: start + seconds)?.0.name
+    state.next(at: start + seconds)?.declaration.name
+  }
+
+  /// Begins the pass that is due and ends it.
+  private func pass(
+    _ state: inout LoopState, after seconds: TimeInterval, _ result: PassResult = .inSync, random: Double = 0.5
+  ) throws {
+    let work = try begin(&state, after: seconds)
+    state.finish(work, PassEnd(result: result), at: start, random: random)
+  }
+
+  private func begin(_ state: inout LoopState, after seconds: TimeInterval = 0) throws -> LoopState.Work {
+    let work = state.next(at: start + seconds)
+    return try #require(work)
   }
 
   // MARK: Queue
@@ -60,64 +80,166 @@ struct LoopStateTests {
 
   // MARK: Loop
 
-  @Test func everyEndpointIsDueAtOnceAndThenAtItsInterval() {
+  @Test func everyEndpointIsDueAtOnceAndThenAtItsInterval() throws {
     var state = state("a", "b")
-    #expect(next(&state, after: 0) == "a")
+    try pass(&state, after: 0)
     #expect(next(&state, after: 0) == "b")
     #expect(next(&state, after: 0) == nil)
-    state.finish("a", .inSync(drift: []), at: start, random: 0.5)
     #expect(next(&state, after: 599) == nil)
     #expect(next(&state, after: 601) == "a")
   }
 
-  @Test func theIntervalIsSpreadByATenth() {
+  @Test func theIntervalIsSpreadByATenth() throws {
     var state = state("a")
-    _ = next(&state, after: 0)
-    state.finish("a", .inSync(drift: []), at: start, random: 0)
-    #expect(next(&state, after: 541) == "a")
-    state.finish("a", .inSync(drift: []), at: start, random: 1)
+    try pass(&state, after: 0, random: 0)
+    #expect(state.next(at: start + 539) == nil)
+    try pass(&state, after: 541, random: 1)
     #expect(next(&state, after: 659) == nil)
     #expect(next(&state, after: 661) == "a")
   }
 
-  @Test func failuresBackOffAndASuccessForgetsThem() {
+  @Test func failuresBackOffAndASuccessForgetsThem() throws {
     var state = state("a")
     for delay in [5.0, 10, 20] {
-      #expect(next(&state, after: 1000) == "a")
-      state.finish("a", .broken("no"), at: start, random: 1)
-      #expect(next(&state, after: delay - 0.1) == nil)
+      try pass(&state, after: 1000, .broken("no"), random: 1)
+      #expect(state.next(at: start + delay - 0.1) == nil)
     }
-    _ = next(&state, after: 1000)
-    state.finish("a", .inSync(drift: []), at: start, random: 0.5)
-    _ = next(&state, after: 1000)
-    state.finish("a", .unreachable(EndpointError(.timedOut, "no")), at: start, random: 1)
+    #expect(state.statuses["a"]?.failures == 3)
+    try pass(&state, after: 1000)
+    try pass(&state, after: 1000, .unreachable(EndpointError(.timedOut, "no")), random: 1)
     #expect(next(&state, after: 5.1) == "a")
   }
 
-  @Test func aWaitIsNeverLongerThanTheInterval() {
+  @Test func aWaitIsNeverLongerThanTheInterval() throws {
     var state = state("a", interval: 7)
-    for _ in 1...5 {
-      _ = next(&state, after: 1000)
-      state.finish("a", .broken("no"), at: start, random: 1)
-    }
+    for _ in 1...5 { try pass(&state, after: 1000, .broken("no"), random: 1) }
     #expect(next(&state, after: 7.1) == "a")
   }
 
-  @Test func aRefusalWaitsForTheInterval() {
+  @Test func anEndpointThatAsksForPatienceGetsIt() throws {
     var state = state("a")
-    _ = next(&state, after: 0)
-    state.finish("a", .refused([]), at: start, random: 0.5)
-    #expect(next(&state, after: 500) == nil)
+    try pass(&state, after: 0, .unreachable(EndpointError(.rateLimited(retryAfter: .seconds(90)), "slow down")))
+    #expect(state.next(at: start + 89) == nil)
+    #expect(next(&state, after: 91) == "a")
   }
 
-  @Test func newManifestsMakeAllDueAndDropWhatIsGone() {
+  @Test(arguments: [
+    PassResult.refused([], plan: "abc"), .unreachable(EndpointError(.unauthorized, "no")),
+    .unreachable(EndpointError(.misconfigured, "no")),
+  ])
+  func whatOnlyPeopleCanMendWaitsForTheInterval(result: PassResult) throws {
+    var state = state("a")
+    try pass(&state, after: 0, result)
+    #expect(next(&state, after: 500) == nil)
+    #expect(next(&state, after: 601) == "a")
+  }
+
+  @Test func newManifestsMakeAllDueAndDropWhatIsGone() throws {
     var state = state("a", "b")
-    while next(&state, after: 0) != nil {}
+    let first = try begin(&state)
+    let second = try begin(&state)
     state.take(desired(["b", "c"]), at: start)
     #expect(next(&state, after: 0) == "c")
-    state.finish("a", .inSync(drift: []), at: start, random: 0)
-    state.finish("b", .inSync(drift: []), at: start, random: 0)
+    for work in [first, second] { state.finish(work, PassEnd(result: .inSync), at: start, random: 0) }
     #expect(next(&state, after: 0) == "b")
     #expect(next(&state, after: 5000) == nil)
+    #expect(Set(state.statuses.keys) == ["b", "c"])
+  }
+
+  // MARK: Dependencies
+
+  @Test func aDependantWaitsUntilWhatItNeedsIsAsAsked() throws {
+    var state = LoopState()
+    state.take(desired(["a", "b"], dependencies: ["a": ["b"]]), at: start)
+    let work = try begin(&state)
+    #expect(work.declaration.name == "b")
+    #expect(state.next(at: start) == nil)
+    #expect(state.statuses["a"]?[.ready].reason == .dependencyNotReady)
+    #expect(state.takeChanged().map(\.endpoint) == ["a"])
+    state.finish(work, PassEnd(result: .broken("no")), at: start, random: 1)
+    #expect(state.next(at: start + 1) == nil)
+    try pass(&state, after: 5.1)
+    #expect(next(&state, after: 6) == "a")
+  }
+
+  @Test func ofOlderManifestsAPassSaysNothing() throws {
+    var state = LoopState()
+    let both = desired(["a", "b"], dependencies: ["a": ["b"]])
+    state.take(both, at: start)
+    let work = try begin(&state)
+    state.take(both, at: start)
+    state.finish(work, PassEnd(result: .inSync), at: start, random: 0)
+    #expect(next(&state, after: 1) == "b")
+    #expect(next(&state, after: 1) == nil)
+  }
+
+  // MARK: Orders
+
+  private func records(_ name: String, _ order: EndpointOrder) -> EndpointRecords.Snapshot {
+    var records = EndpointRecords.Snapshot()
+    records.orders[name] = order
+    return records
+  }
+
+  @Test func aSuspendedEndpointIsLeftAloneAndThenDueAtOnce() throws {
+    var state = state("a")
+    let suspension = EndpointOrder.Suspension(by: "ada", reason: "audit", since: start)
+    state.take(records("a", EndpointOrder(suspension: suspension)), at: start)
+    #expect(next(&state, after: 5000) == nil)
+    state.take(records("a", EndpointOrder()), at: start + 5000)
+    #expect(next(&state, after: 5000) == "a")
+  }
+
+  @Test func anOrderedPassIsMadeOnce() throws {
+    var state = state("a")
+    try pass(&state, after: 0)
+    let order = records("a", EndpointOrder(reconcileAfter: start + 1))
+    state.take(order, at: start + 1)
+    try pass(&state, after: 1)
+    state.take(order, at: start + 2)
+    #expect(next(&state, after: 2) == nil)
+  }
+
+  @Test func anApprovalGoesWithTheNextPass() throws {
+    var state = state("a")
+    try pass(&state, after: 0, .refused([], plan: "abc"))
+    #expect(state.statuses["a"]?.refusedPlan == "abc")
+    let approval = EndpointOrder.Approval(plan: "abc", by: "ada", at: start)
+    state.take(records("a", EndpointOrder(approval: approval)), at: start + 1)
+    #expect(state.next(at: start + 1)?.approvedPlan == "abc")
+  }
+
+  // MARK: Other controllers
+
+  private func revision(_ commit: String) -> ManifestRevision {
+    ManifestRevision(commit: commit, author: "Ada <ada@example.org>", time: start, subject: "Change")
+  }
+
+  @Test func whatAnotherComparedIsNotDue() throws {
+    var other = LoopState(controller: "other")
+    other.take(desired(["a"]), revision: revision("1"), at: start)
+    try pass(&other, after: 0)
+    var records = EndpointRecords.Snapshot()
+    records.statuses = other.statuses
+
+    var state = LoopState(controller: "this")
+    state.take(desired(["a"]), revision: revision("1"), at: start)
+    state.take(records, at: start + 1)
+    #expect(state.statuses["a"]?.controller == "other")
+    #expect(next(&state, after: 599) == nil)
+    #expect(next(&state, after: 601) == "a")
+
+    var newer = LoopState(controller: "newer")
+    newer.take(desired(["a"]), revision: revision("2"), at: start)
+    newer.take(records, at: start + 1)
+    #expect(next(&newer, after: 1) == "a")
+  }
+
+  @Test func whoHasTheLeaseIsLeftToIt() throws {
+    var state = state("a")
+    try pass(&state, after: 0, .leased(holder: "other"), random: 1)
+    #expect(state.takeChanged().isEmpty)
+    #expect(state.next(at: start + 4.9) == nil)
+    #expect(next(&state, after: 5.1) == "a")
   }
 }

@@ -43,6 +43,14 @@ package struct Guardrail: Sendable {
 }
 
 extension Guardrail {
+  /// The rules about amounts, by name.
+  static let approvable: Set<String> = [
+    "maxDeletes", "maxDisables", "maxMemberRemovals", "emptyDesiredState", "maxCalls",
+  ]
+
+  /// Whether it only objects to how much is taken away (``Objection/isApprovable``).
+  package var isApprovable: Bool { Self.approvable.contains(name) }
+
   /// Every rule of the house.
   /// - Parameters:
   ///   - maxDeletes: Overrides the endpoints' `safety.maxDeletes` for this run.

@@ -23,6 +23,10 @@ package struct Objection: Hashable, Sendable {
   /// What it is about, sorted.
   package var keys: [ResourceKey]
 
+  /// Whether it is about how much is taken away: an operator who looked at the plan may say that it is meant. Who is
+  /// protected, what was not read, and who has to agree is not an operator's to wave through.
+  package var isApprovable: Bool { Guardrail.approvable.contains(guardrail) }
+
   package init(guardrail: String, endpoint: String, message: String, hint: String = "", keys: [ResourceKey] = []) {
     self.guardrail = guardrail
     self.endpoint = endpoint

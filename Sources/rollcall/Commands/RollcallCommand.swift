@@ -13,10 +13,14 @@ struct RollcallCommand: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, GetCommand.self, ImportCommand.self,
       InitCommand.self, FormatCommand.self, SchemaCommand.self,
-      RunCommand.self, ServeCommand.self, KeysCommand.self, VersionCommand.self,
+      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
+      GetCommand.self, ImportCommand.self,
+      RunCommand.self, StatusCommand.self, ReconcileCommand.self, SuspendCommand.self,
+      ResumeCommand.self, ApproveCommand.self,
       EvidenceCommand.self,
+      ServeCommand.self, KeysCommand.self,
+      VersionCommand.self,
     ])
 }
 

@@ -170,11 +170,10 @@ extension SelectionOptions {
     guard let targets else { return nil }
     return Set(
       try targets.map { text in
-        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else {
+        guard let key = ResourceKey(text) else {
           throw CommandFailure(.usage, "the target \"\(text)\" is not Kind/name", hint: "for example User/alice")
         }
-        return ResourceKey(parts[0], parts[1])
+        return key
       })
   }
 }

@@ -6,7 +6,8 @@ extension Workspace {
   /// the user and the machine.
   func author(verb: String) -> RunAuthor { RunAuthor(verb: verb, actor: actor) }
 
-  private var actor: String {
+  /// Who runs this: as a continuous integration system names its actor, or the user on this machine.
+  var actor: String {
     let told = [
       settings.string("actor", nil), settings.environment["GITHUB_ACTOR"], settings.environment["GITLAB_USER_LOGIN"],
     ]

@@ -39,4 +39,7 @@ extension Workspace {
 
   /// Who signs what is done on the command line.
   var operatorAuthor: Author { Author(name: "command:\(NSUserName())") }
+
+  /// The name under which a controller signs, its own among all.
+  var controllerName: String { "\(Self.hostName):\(ProcessInfo.processInfo.processIdentifier)" }
 }

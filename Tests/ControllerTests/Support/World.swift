@@ -84,6 +84,9 @@ struct World {
     Set(try await resources(kind).compactMap { $0.userName ?? $0.displayName })
   }
 
+  /// How many users may log in.
+  func active() async throws -> Int { try await resources("User").count { $0.attributes["active"]?.bool != false } }
+
   func create(_ kind: String, _ attributes: JSONObject) async throws -> Resource {
     let type = try #require(SchemaCatalog.standard.resourceType(kind))
     return try await directory.create(type: type, attributes: attributes, by: "somebody")

@@ -1,0 +1,88 @@
+import Foundation
+import Reconciliation
+
+/// How endpoints fare under a controller, as text: a line each, and what a person must know below it.
+package struct StatusText {
+  private let statuses: [EndpointStatus]
+  private let now: Date
+
+  package init(_ statuses: [EndpointStatus], now: Date) {
+    self.statuses = statuses
+    self.now = now
+  }
+
+  package func rendered(_ style: TextStyle) -> String {
+    guard !statuses.isEmpty else { return "No endpoints.\n" }
+    let names = statuses.map(\.endpoint.columns).max() ?? 0
+    let states = statuses.map(\.state.word.columns).max() ?? 0
+    let lines = statuses.flatMap { status in
+      [
+        StyledLine(status.endpoint, .strong).padded(to: names + 2)
+          + StyledLine(status.state.word, status.state.tone).padded(to: states + 2)
+          + StyledLine(times(status).joined(separator: " · "))
+      ] + details(status).map { "    " + $0 }
+    }
+    return lines.map { $0.rendered(style) + "\n" }.joined()
+  }
+
+  private func times(_ status: EndpointStatus) -> [String] {
+    var parts: [String] = []
+    if let moment = status.lastConvergence {
+      parts.append("as asked \(ago(moment))")
+    } else if status.lastPass != nil {
+      parts.append("never yet as asked")
+    }
+    if let moment = status.nextPass {
+      parts.append(moment > now ? "next pass in \(moment.timeIntervalSince(now).roughly)" : "next pass now")
+    }
+    if let revision = status.revision { parts.append("revision \(revision.prefix(12))") }
+    return parts
+  }
+
+  private func ago(_ moment: Date) -> String {
+    let age = now.timeIntervalSince(moment)
+    return age < 1 ? "now" : "\(age.roughly) ago"
+  }
+
+  private func details(_ status: EndpointStatus) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    let shown = status[status.state.kind]
+    if !shown.message.isEmpty, !(shown.kind == .ready && shown.isTrue) { lines.append(StyledLine(shown.message)) }
+    if status[.ready].isTrue, status[.ready].reason == .driftReported {
+      let drift = DriftReport.Finding.Class.allCases.compactMap { kind in
+        status.drift[kind].map { "\($0) \(kind.rawValue)" }
+      }
+      lines.append(StyledLine("drift: \(drift.joined(separator: ", "))", .change))
+    }
+    if status.failures > 0 { lines.append(StyledLine("\(status.failures.counted("failure")) in a row", .quiet)) }
+    if let plan = status.refusedPlan {
+      lines.append(
+        StyledLine("if it is meant: rollcall approve \(status.endpoint) --plan \(plan.prefix(12))", .quiet))
+    }
+    lines += status.withheld.map { StyledLine("withheld: \($0.key.kind) \($0.key.name): \($0.reason)", .warning) }
+    return lines
+  }
+}
+
+extension EndpointStatus {
+  /// The one condition that says most.
+  fileprivate var state: (kind: EndpointCondition.Kind, word: String, tone: TextStyle.Tone) {
+    if self[.suspended].isTrue { return (.suspended, "suspended", .warning) }
+    if self[.quarantined].isTrue { return (.quarantined, "quarantined", .bad) }
+    if self[.stalled].isTrue { return (.stalled, "stalled", .bad) }
+    if self[.ready].isTrue { return (.ready, "ready", .good) }
+    return self[.reconciling].isTrue ? (.ready, "reconciling", .change) : (.ready, "not ready", .bad)
+  }
+}
+
+extension TimeInterval {
+  /// `12 s`, `3 min`, `5 h`, `2 days`: for how long ago something was.
+  fileprivate var roughly: String {
+    switch self {
+    case ..<120: "\(Int(rounded())) s"
+    case ..<7200: "\(Int((self / 60).rounded())) min"
+    case ..<172_800: "\(Int((self / 3600).rounded())) h"
+    default: "\(Int((self / 86_400).rounded())) days"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Controller
+import JSON
+import Reconciliation
+import Reports
+
+struct StatusCommand: CommandBody {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "How every endpoint fares under the running controller.",
+    discussion: "Exits 2 when an endpoint is not as the manifests ask, suspended ones left out.")
+
+  @Argument(help: "Only this endpoint.")
+  var endpoint: String?
+
+  @OptionGroup var client: ClientOptions
+  @OptionGroup var output: OutputOptions
+
+  func run(in workspace: Workspace) async throws -> ExitStatus {
+    let answer = try await client.send(.status, in: workspace)
+    let statuses = answer.statuses.filter { endpoint == nil || $0.endpoint == endpoint }
+    if let endpoint, statuses.isEmpty {
+      let names = answer.statuses.map(\.endpoint).joined(separator: ", ")
+      throw CommandFailure(.usage, "there is no endpoint \"\(endpoint)\" here", hint: "there is \(names)")
+    }
+    for warning in answer.warnings { workspace.terminal.note("warning: \(warning)") }
+    if workspace.format == .json {
+      var json = answer.json
+      json["endpoints"] = .array(statuses.map { .object($0.json) })
+      workspace.terminal.result(JSONValue.object(json).pretty())
+    } else {
+      workspace.terminal.result(StatusText(statuses, now: workspace.now()).rendered(workspace.terminal.style))
+    }
+    return statuses.allSatisfy { $0[.ready].isTrue || $0[.suspended].isTrue } ? .success : .differences
+  }
+}
