@@ -63,16 +63,37 @@ package struct Reconciler: Sendable {
       endpoints: self.endpoints, storage: storage, secrets: secrets, stop: stop, now: now, progress: progress)
   }
 
+  /// All that a plan is made of.
+  package struct Evidence: Sendable {
+    package var planner: Planner
+    package var observations: [Observation]
+    /// By endpoint.
+    package var owned: [String: Ledger]
+    package var unreachable: [Unreachable]
+  }
+
   /// Reads every endpoint and plans. Sends nothing but reads.
   package func survey(_ desired: DesiredState, _ options: Options) async throws -> Survey {
+    let evidence = try await evidence(for: desired, options)
+    return Survey(
+      plan: evidence.planner.plan(desired, against: evidence.observations, owned: evidence.owned),
+      unreachable: evidence.unreachable)
+  }
+
+  /// Reads every endpoint.
+  /// - Parameter isWhole: whether all is read of resources that no manifest speaks of, too.
+  package func evidence(
+    for desired: DesiredState, _ options: Options, isWhole: Bool = false
+  ) async throws -> Evidence {
     var owned: [String: Ledger] = [:]
     for name in endpoints.keys { owned[name] = try await ledger(of: name) }
     let (observations, unreachable) = await observe(
-      desired, owned: owned, InterestSurvey(prune: options.prune, selection: options.selection))
+      desired, owned: owned,
+      isWhole ? nil : InterestSurvey(prune: options.prune, selection: options.selection))
     let digests = try await rotatedDigests(desired)
     let planner = Planner(
       now: now(), prune: options.prune, secretDigest: { digests[$0] }, selection: options.selection)
-    return Survey(plan: planner.plan(desired, against: observations, owned: owned), unreachable: unreachable)
+    return Evidence(planner: planner, observations: observations, owned: owned, unreachable: unreachable)
   }
 
   /// Reviews the plan and carries it out; what only concerns the ledger is remembered even when there is nothing to
@@ -138,7 +159,7 @@ package struct Reconciler: Sendable {
 
   /// All endpoints side by side; the kinds that the manifests and the ledger speak of.
   private func observe(
-    _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey
+    _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey?
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
     typealias Answer = Swift.Result<Observation, Failure>
     let answers = await withTaskGroup(of: Answer.self) { group in
@@ -147,7 +168,7 @@ package struct Reconciler: Sendable {
         let kinds = desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
         group.addTask {
           await self.observe(endpoint, kinds: kinds) { capabilities in
-            survey.interests(in: desired, at: name, capabilities, owned: ledger)
+            survey?.interests(in: desired, at: name, capabilities, owned: ledger) ?? [:]
           }
         }
       }

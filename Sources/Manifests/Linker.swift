@@ -93,8 +93,12 @@ struct Linker {
       guard let members = resources[index].members else { continue }
       checkMembers(members, of: index)
       let references = selectors.adding(members.selector, to: members.references)
-      resources[index].resource.members = DesiredMembers(
-        mode: members.mode, references: references, allowsEmpty: members.allowsEmpty)
+      var desired = DesiredMembers(mode: members.mode, references: references, allowsEmpty: members.allowsEmpty)
+      if !members.selector.isEmpty {
+        desired.selector = members.selector
+        desired.named = Set(members.references.map(\.key))
+      }
+      resources[index].resource.members = desired
       if references.isEmpty, members.isEmpty, members.mode.canEmpty, !members.allowsEmpty {
         reportEmpty(members, in: resources[index])
       }

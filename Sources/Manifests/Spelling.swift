@@ -1,5 +1,5 @@
 /// Guesses what somebody meant to write.
-enum Spelling {
+package enum Spelling {
   /// The candidate nearest to a misspelt word, or nil when none is near enough to be worth saying. Of equally near
   /// candidates the first in order wins, so the same fault always gets the same hint.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
@@ -17,7 +17,7 @@ enum Spelling {
   }
 
   /// "did you mean `userName`?"
-  static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
+  package static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
     nearest(to: word, among: candidates).map { "did you mean `\($0)`?" }
   }
 

@@ -93,12 +93,18 @@ package struct DesiredMembers: Hashable, Sendable {
   package var references: [Reference]
   /// Whether an empty list may empty the group.
   package var allowsEmpty: Bool
+  /// The labels that users were chosen by, besides those who are named; empty when nobody was.
+  package var selector: [String: String] = [:]
+  /// Who is named, where others were chosen as well; nil where everybody is.
+  package var named: Set<ResourceKey>?
 
   package init(mode: Mode = .exact, references: [Reference], allowsEmpty: Bool = false) {
     self.mode = mode
     self.references = references
     self.allowsEmpty = allowsEmpty
   }
+
+  package func isNamed(_ key: ResourceKey) -> Bool { named?.contains(key) ?? true }
 }
 
 /// From when to when a resource lives, and what its removal from the manifests means.

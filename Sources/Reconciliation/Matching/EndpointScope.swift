@@ -66,6 +66,19 @@ struct EndpointScope {
     }
   }
 
+  /// Why a resource is not in scope; nil when it is.
+  func objection(to resource: DesiredResource, as rules: TypeRules) -> String? {
+    if !takes(rules.type.name) { return "scope.kinds does not name \(rules.type.name)" }
+    let labels = declaration.scope.matchLabels
+    if !labels.isEmpty, !resource.labels.contains(labels) {
+      return "it does not have the labels that scope.matchLabels asks for"
+    }
+    guard let filter = declaration.scope.filter, speaksOf(rules, filter),
+      !filter.matches(resource.attributes, type: rules.type, catalog: rules.catalog)
+    else { return nil }
+    return "it does not match scope.filter \(filter)"
+  }
+
   /// Whether a live resource is one that the endpoint's scope speaks of.
   func contains(_ live: Resource, as rules: TypeRules) -> Bool {
     guard takes(rules.type.name) else { return false }

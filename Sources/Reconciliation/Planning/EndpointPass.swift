@@ -13,6 +13,8 @@ struct EndpointPass {
   let ledger: Ledger
   var scope: EndpointScope
   var references = References()
+  /// Once the plan is made: what it looked at.
+  private(set) var kinds: [KindPass] = []
   var plan: EndpointPlan
   /// Why removals of members of a kind cannot be trusted, by kind.
   var doubts: [String: String] = [:]
@@ -39,7 +41,7 @@ struct EndpointPass {
     }
   }
 
-  mutating func plan(_ resources: [DesiredResource]) -> EndpointPlan {
+  mutating func makePlan(for resources: [DesiredResource]) {
     var kinds = survey(resources)
     for index in kinds.indices { decide(&kinds[index]) }
     for kind in kinds { planDesired(kind) }
@@ -54,7 +56,7 @@ struct EndpointPass {
     plan.administrators.sort { $0.key < $1.key }
     plan.accessChanges.sort { ($0.groupKey, $0.member) < ($1.groupKey, $1.member) }
     plan.limitations = scope.limitations.sorted()
-    return plan
+    self.kinds = kinds
   }
 
   // MARK: Matching

@@ -21,6 +21,9 @@ enum Standing: Hashable, Sendable {
 }
 
 extension Lifecycle {
+  /// Why an account is not to be active at this moment; nil when it is.
+  package func inactiveReason(at now: Date) -> String? { standing(at: now).reason }
+
   func standing(at now: Date) -> Standing {
     switch state {
     case .absent: return .absent

@@ -26,19 +26,27 @@ package struct Planner: Sendable {
   /// - Parameter owned: The ledgers by endpoint.
   /// - Returns: a plan for every declared endpoint that was observed and is selected.
   package func plan(_ desired: DesiredState, against observations: [Observation], owned: [String: Ledger]) -> Plan {
+    Plan(endpoints: passes(desired, against: observations, owned: owned) { $0.plan })
+  }
+
+  /// What is made of the pass over each endpoint, once it is done; only that is kept.
+  func passes<Result>(
+    _ desired: DesiredState, against observations: [Observation], owned: [String: Ledger],
+    _ result: (EndpointPass) -> Result = { $0 }
+  ) -> [Result] {
     let resources = desired.resources.isSorted ? desired.resources : desired.resources.sorted { $0.key < $1.key }
     let observed = Dictionary(observations.map { ($0.endpoint, $0) }, uniquingKeysWith: { first, _ in first })
     let outlook = desired.policies.isEmpty ? nil : PolicyOutlook(desired.policies, resources)
-    let plans = desired.endpoints.sorted { $0.name < $1.name }.compactMap { declaration -> EndpointPlan? in
+    return desired.endpoints.sorted { $0.name < $1.name }.compactMap { declaration -> Result? in
       guard let observation = observed[declaration.name], selection.endpoints?.contains(declaration.name) ?? true else {
         return nil
       }
       var pass = EndpointPass(
         planner: self, declaration: declaration, observation: observation, ledger: owned[declaration.name] ?? Ledger())
-      let plan = pass.plan(resources)
-      return outlook?.judging(plan) ?? plan
+      pass.makePlan(for: resources)
+      if let outlook { pass.plan = outlook.judging(pass.plan) }
+      return result(pass)
     }
-    return Plan(endpoints: plans)
   }
 }
 

@@ -15,7 +15,7 @@ struct RollcallCommand: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, FormatCommand.self, SchemaCommand.self,
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-      GetCommand.self, ImportCommand.self,
+      GetCommand.self, ImportCommand.self, WhyCommand.self, ExplainCommand.self,
       RunCommand.self, StatusCommand.self, ReconcileCommand.self, SuspendCommand.self,
       ResumeCommand.self, ApproveCommand.self,
       EvidenceCommand.self,

@@ -23,9 +23,17 @@ struct Pass {
     _ workspace: Workspace, _ compilation: Compilation, _ selection: SelectionOptions, _ safety: SafetyOptions,
     _ state: StateOptions, endorsement: Endorsement = Endorsement()
   ) async throws {
+    try await self.init(
+      workspace, compilation.limiting(concurrency: try safety.parallelism(workspace.settings)),
+      Self.options(workspace.settings, selection, safety, endorsement), state)
+  }
+
+  init(
+    _ workspace: Workspace, _ compilation: Compilation, _ options: Reconciler.Options, _ state: StateOptions
+  ) async throws {
     self.workspace = workspace
-    self.compilation = compilation.limiting(concurrency: try safety.parallelism(workspace.settings))
-    var options = try Self.options(workspace.settings, selection, safety, endorsement)
+    self.compilation = compilation
+    var options = options
     options.author = workspace.author(verb: "apply")
     self.options = options
     storage = try workspace.state(state)
@@ -67,13 +75,29 @@ struct Pass {
   /// Why the pass was told to stop, other than by a signal.
   var interruption: String? { stop.reason }
 
+  /// Reads the endpoints; nothing but reads is sent.
+  /// - Parameter isWhole: whether all is read of resources that no manifest speaks of, too.
+  func evidence(
+    isWhole: Bool = false
+  ) async throws -> (evidence: Reconciler.Evidence, unreachable: [Report.Unreachable]) {
+    workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
+    let evidence = try await reconciler.evidence(for: compilation.desiredState, options, isWhole: isWhole)
+    workspace.terminal.endProgress()
+    return (evidence, unread(evidence.unreachable))
+  }
+
   /// Reads the endpoints and plans; nothing but reads is sent.
   func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
     workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
     let survey = try await reconciler.survey(compilation.desiredState, options)
     workspace.terminal.endProgress()
-    let unread = survey.unreachable.map { Report.Unreachable(endpoint: $0.endpoint, message: $0.error.message) }
-    return (survey.plan, (failures + unread).sorted { $0.endpoint < $1.endpoint })
+    return (survey.plan, unread(survey.unreachable))
+  }
+
+  /// With those that could not even be opened.
+  private func unread(_ unreachable: [Reconciler.Unreachable]) -> [Report.Unreachable] {
+    (failures + unreachable.map { Report.Unreachable(endpoint: $0.endpoint, message: $0.error.message) })
+      .sorted { $0.endpoint < $1.endpoint }
   }
 
   /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.

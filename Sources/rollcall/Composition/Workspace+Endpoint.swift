@@ -5,8 +5,9 @@ import Reconciliation
 import Reports
 
 extension Workspace {
-  /// The endpoint of this name in the manifests; without a name, the only one.
-  func endpoint(named name: String?, in options: ManifestOptions) async throws -> EndpointDeclaration {
+  /// The manifests, for a command that shows something else than them.
+  /// - Throws: when they are faulty, which is printed.
+  func validManifests(_ options: ManifestOptions) async throws -> Compilation {
     let compilation = try await compile(options)
     guard compilation.isValid else {
       _ = print(Report(verb: .validate, compilation.validation))
@@ -15,6 +16,12 @@ extension Workspace {
     for warning in compilation.diagnostics {
       terminal.note("\(warning.location): \(warning.severity.rawValue)[\(warning.code)]: \(warning.message)")
     }
+    return compilation
+  }
+
+  /// The endpoint of this name in the manifests; without a name, the only one.
+  func endpoint(named name: String?, in options: ManifestOptions) async throws -> EndpointDeclaration {
+    let compilation = try await validManifests(options)
     let declared = compilation.desiredState.endpoints
     let names = declared.map(\.name).joined(separator: ", ")
     guard let name else {
