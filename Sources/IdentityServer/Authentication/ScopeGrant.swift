@@ -6,7 +6,7 @@ import SCIM
 /// - `users:read`, `users:write`, `groups:read`, … `identity-providers:write`, and so for every resource type
 /// - `scim:read`, `scim:write`: the same for all types
 /// - `internal_user_mgt_list`, `…_view`, `…_create`, `…_update`, `…_delete` and the like, as WSO2 Identity Server has them
-/// - `admin`: everything; `tokens:introspect`: to ask what any token is worth
+/// - `admin`: everything; `audit:read`: to read the audit; `tokens:introspect`: to ask what any token is worth
 package struct ScopeGrant: Hashable, Sendable {
   enum Action: String, Hashable, CaseIterable, Sendable {
     case list, view, create, update, delete
@@ -14,6 +14,7 @@ package struct ScopeGrant: Hashable, Sendable {
 
   package static let everything = "admin"
   static let introspection = "tokens:introspect"
+  static let audit = "audit:read"
   private static let allTypes = "scim"
 
   /// As scopes name the resource type: `users`.
@@ -46,7 +47,7 @@ package struct ScopeGrant: Hashable, Sendable {
   /// The scopes that mean something to a server with this catalog, WSO2's spellings left out.
   package static func names(for catalog: SchemaCatalog) -> [String] {
     let types = [allTypes] + catalog.resourceTypes.map { plural($0.name) }
-    return [everything] + types.flatMap { ["\($0):read", "\($0):write"] } + [introspection]
+    return [everything] + types.flatMap { ["\($0):read", "\($0):write"] } + [introspection, audit]
   }
 
   /// Whether the scope means something to such a server.

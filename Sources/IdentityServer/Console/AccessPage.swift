@@ -13,14 +13,16 @@ struct AccessPage {
   func response() async throws -> Response {
     try place.demand(.read)
     let user = try await place.resource()
-    let ways = try await visit.directory.ways(of: place.id)
-    let permissions = try await permissions(ways)
+    let access = try await EffectiveAccess(of: place.id, in: visit.directory) { visit.may(.read, .roles, id: $0) }
+    let permissions = access.permissions.map { permission in
+      ["permission": PageContent.text(permission.name), "by": .text(permission.roles.joined(separator: ", "))]
+    }
     return visit.page(
       "console-access", title: "Access of \(user.label)", section: place.kind.path,
       [
         "back": .object(["address": .text(place.path()), "label": .text(user.label)]),
         "is_off": .flag(user["active"] == false), "start": .text(user.label),
-        "kinds": .list([ConsoleKind.groups, .roles].map { section($0, ways) }),
+        "kinds": .list([ConsoleKind.groups, .roles].map { section($0, access.ways) }),
         "permissions": .list(permissions), "has_permissions": .flag(!permissions.isEmpty),
       ])
   }
@@ -49,20 +51,5 @@ struct AccessPage {
 
   private func step(_ summary: ResourceSummary) -> [String: PageContent] {
     ["label": .text(summary.label), "address": visit.address(of: summary)]
-  }
-
-  /// What the roles permit, and which of them; for whoever may read roles.
-  private func permissions(_ ways: [MembershipWay]) async throws -> [[String: PageContent]] {
-    let type = try visit.type(.roles)
-    var roles: [String: [String]] = [:]
-    let held = Set(ways.map(\.container).filter { $0.type == type.name })
-    for role in held where visit.may(.read, .roles, id: role.id) {
-      let resource = try await visit.directory.resource(
-        type: type, id: role.id, projection: Projection(attributes: [AttributePath("permissions")]))
-      for permission in resource["permissions"]?.plainTexts ?? [] { roles[permission, default: []].append(role.label) }
-    }
-    return roles.sorted { $0.key < $1.key }.map { permission, roles in
-      ["permission": .text(permission), "by": .text(roles.sorted().joined(separator: ", "))]
-    }
   }
 }

@@ -9,12 +9,6 @@ import SCIM
 struct AuditPage {
   static let path = "\(ConsoleService.path)/audit"
 
-  enum Tab: String, CaseIterable {
-    case changes, access
-
-    var label: String { self == .changes ? "Changes" : "Access" }
-  }
-
   private let visit: ConsoleVisit
 
   init(_ visit: ConsoleVisit) { self.visit = visit }
@@ -22,53 +16,35 @@ struct AuditPage {
   func response() async throws -> Response {
     try visit.demandAdministrator()
     let query = try visit.query
-    let tab = query["of"].flatMap(Tab.init) ?? .changes
+    let tab = query["of"].flatMap(AuditReading.Part.init) ?? .changes
     do {
-      let search = try AuditSearch(query, now: visit.surroundings.now())
-      let before = try query.int("before")
-      let (entries, older, reached) =
-        tab == .changes ? try await changes(search, before) : try await accesses(search, before)
-      return page(query, tab, entries: entries, older: older, reached: reached)
+      let reading = AuditReading(
+        directory: visit.directory, log: visit.surroundings.accessLog,
+        search: try AuditSearch(query, now: visit.surroundings.now()))
+      let found = try await reading.page(of: tab, before: try query.int("before"))
+      return page(
+        query, tab, entries: try await worded(found.entries), older: found.older, reached: found.reached)
     } catch let error as SCIMError where error.status == 400 {
       return page(query, tab, entries: [], problem: error.detail)
     }
   }
 
-  private typealias Entries = (entries: [[String: PageContent]], older: Int?, reached: Date?)
-
-  private func changes(_ search: AuditSearch, _ before: Int?) async throws -> Entries {
-    let directory = visit.directory
-    var subject: AuditSubject?
-    if let text = search.texts[.about] { subject = try await AuditSubject(text, in: directory) }
-    let walk = TrailWalk<DirectoryEvent>(sequence: \.sequence) { try await directory.events(after: $0, limit: $1) }
-    let end = if let before { before } else { try await directory.lastEvent() + 1 }
-    let page = try await walk.page(
-      before: end, until: { search.isTooOld($0.time) },
-      where: { search.covers($0.time, by: $0.author) && subject?.isMeant(by: $0) ?? true })
-    var entries: [[String: PageContent]] = []
-    let wording = try await AuditWording(page.events, in: directory)
-    for event in page.events {
-      guard let change = try await directory.changes([event]).first else { continue }
-      entries.append(wording.entry(change))
+  private func worded(_ entries: [AuditEntry]) async throws -> [[String: PageContent]] {
+    let events = entries.compactMap { entry in if case .change(let change) = entry { change.event } else { nil } }
+    let wording = try await AuditWording(events, in: visit.directory)
+    return entries.map { entry in
+      switch entry {
+      case .change(let change): wording.entry(change)
+      case .access(let event): AuditWording.entry(event)
+      }
     }
-    return (entries, page.older, page.reached?.time)
-  }
-
-  private func accesses(_ search: AuditSearch, _ before: Int?) async throws -> Entries {
-    let log = visit.surroundings.accessLog
-    let walk = TrailWalk<AccessEvent>(sequence: \.sequence) { try await log.accessEvents(after: $0, limit: $1) }
-    let end = if let before { before } else { try await log.lastAccessEvent() + 1 }
-    let page = try await walk.page(before: end, until: { search.isTooOld($0.time) }) { event in
-      let about = search.texts[.about].map { AuditSearch.contains("\(event.author.name) \(event.detail)", $0) } ?? true
-      return about && search.covers(event.time, by: event.author)
-    }
-    return (page.events.map(AuditWording.entry), page.older, page.reached?.time)
   }
 
   // MARK: The page
 
   private func page(
-    _ query: QueryParameters, _ tab: Tab, entries: [[String: PageContent]], older: Int? = nil, reached: Date? = nil,
+    _ query: QueryParameters, _ tab: AuditReading.Part, entries: [[String: PageContent]], older: Int? = nil,
+    reached: Date? = nil,
     problem: String? = nil
   ) -> Response {
     let texts = AuditSearch.texts(query)
@@ -78,7 +54,7 @@ struct AuditPage {
       [
         "path": .text(Self.path), "of": .text(tab.rawValue), "problem": .optional(problem),
         "tabs": .list(
-          Tab.allCases.map { other in
+          AuditReading.Part.allCases.map { other in
             [
               "address": .text(address(texts, other)), "label": .text(other.label), "is_current": .flag(other == tab),
             ]
@@ -86,6 +62,13 @@ struct AuditPage {
         "filters": .list(AuditSearch.Field.allCases.map { filter($0, texts[$0]) }), "entries": .list(entries),
         "none": .optional(!isEmpty ? nil : older == nil ? "Nothing is recorded that matches." : "Nothing so far."),
         "older": older.map { .text(address(texts, tab, ["before": String($0)])) },
+        "exports": .list(
+          AuditFormat.allCases.map { format in
+            [
+              "address": .text(address(texts, tab, in: AuditExport.path(format))),
+              "label": .text(format.rawValue.uppercased()),
+            ]
+          }), "most": .text(String(AuditExport.most)),
         "reached": .optional(reached.map { "Back to \(ReadableTime.text(Timestamp.text($0)))." }),
       ])
   }
@@ -103,10 +86,17 @@ struct AuditPage {
     ]
   }
 
-  private func address(_ texts: [AuditSearch.Field: String], _ tab: Tab, _ more: [String: String] = [:]) -> String {
+  private func address(
+    _ texts: [AuditSearch.Field: String], _ tab: AuditReading.Part, _ more: [String: String] = [:],
+    in path: String = AuditPage.path
+  ) -> String {
     var fields = more
     for (field, text) in texts { fields[field.rawValue] = text }
     fields["of"] = tab.rawValue
-    return "\(Self.path)?\(FormEncoding.encoded(fields))"
+    return "\(path)?\(FormEncoding.encoded(fields))"
   }
+}
+
+extension AuditReading.Part {
+  fileprivate var label: String { self == .changes ? "Changes" : "Access" }
 }

@@ -11,6 +11,7 @@ enum ConsoleRoute: Hashable, Sendable {
   case provisioning
   case liveProvisioning
   case audit
+  case auditExport(AuditFormat)
   case list(ConsoleKind)
   case new(ConsoleKind)
   case resource(ConsoleKind, id: String, Action)
@@ -30,6 +31,8 @@ enum ConsoleRoute: Hashable, Sendable {
       case ["provisioning"]: self = .provisioning
       case ["provisioning", "live"]: self = .liveProvisioning
       case ["audit"]: self = .audit
+      case ["audit", "export.csv"]: self = .auditExport(.csv)
+      case ["audit", "export.json"]: self = .auditExport(.json)
       default: return nil
       }
       return
@@ -49,7 +52,7 @@ enum ConsoleRoute: Hashable, Sendable {
   /// The methods that the path answers.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .overview, .audit, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
+    case .overview, .audit, .auditExport, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
     case .liveProvisioning: [.get]
     case .resource(_, _, .active): [.post]
     case .provisioning, .new, .resource: [.get, .head, .post]

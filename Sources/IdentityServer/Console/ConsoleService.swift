@@ -53,6 +53,7 @@ struct ConsoleService: WebService {
     case .provisioning: return try await ProvisioningPage(visit).response()
     case .liveProvisioning: return try LiveProvisioning(visit).response()
     case .audit: return try await AuditPage(visit).response()
+    case .auditExport(let format): return try await AuditExport(visit, format).response()
     case .list(let kind): return try await ListPage(visit, kind).response()
     case .new(let kind): return try await CreationPage(visit, kind).response()
     case .resource(let kind, let id, let action):

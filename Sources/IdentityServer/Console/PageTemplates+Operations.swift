@@ -142,6 +142,8 @@ extension PageTemplates {
     {{/entries}}
     </ol>
     {{#older}}<p class="paging"><span>{{reached}}</span> <a rel="next" href="{{older}}">Further back</a></p>{{/older}}
+    <p class="note">As a file, the newest {{most}} of what matches:\
+    {{#exports}} <a href="{{address}}" download>{{label}}</a>{{/exports}}</p>
     {{/main}}{{/console}}
     """,
   ]

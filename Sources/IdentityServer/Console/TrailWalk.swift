@@ -1,7 +1,5 @@
 /// Reads a record of events from its end on: as many as a page holds, and no more than may be looked at for one.
 struct TrailWalk<Event: Sendable> {
-  /// The entries of a page.
-  static var pageSize: Int { 50 }
   /// How many events are read at once.
   private static var window: Int { 500 }
   /// The most that are looked at for one page.
@@ -16,6 +14,8 @@ struct TrailWalk<Event: Sendable> {
     var reached: Event?
   }
 
+  /// The most entries of a page.
+  let size: Int
   let sequence: @Sendable (Event) -> Int
   /// The events after a sequence number, oldest first.
   let read: @Sendable (_ after: Int, _ limit: Int) async throws -> [Event]
@@ -37,7 +37,7 @@ struct TrailWalk<Event: Sendable> {
         page.reached = event
         if try isWanted(event) { page.events.append(event) }
         count += 1
-        guard page.events.count < Self.pageSize, count < Self.budget else {
+        guard page.events.count < size, count < Self.budget else {
           page.older = sequence(event) > 1 ? sequence(event) : nil
           return page
         }

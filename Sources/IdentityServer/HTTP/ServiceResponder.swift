@@ -34,6 +34,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
       ProvisioningService(provisioning),
+      AuditService(directory: directory, log: provider.trail.log, now: provider.now),
+      AccessService(directory: directory),
       IconService(),
       SCIM1Service(directory: directory, configuration: configuration),
       OAuthService(directory: directory, tokens: tokens, provider: provider, grants: grants),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IdentityServer
 import JSON
 import LocalDirectory
 import Manifests
@@ -53,19 +54,6 @@ struct ServeAuditCommand: CommandBody {
         .usage, "\(option) cannot be \"\(text)\"", hint: "a date, a time such as 2026-11-23T09:30:00Z, or 7d")
     }
     return date
-  }
-}
-
-/// One line of the audit: a change of a resource, or something about access.
-enum AuditEntry {
-  case change(DirectoryChange)
-  case access(AccessEvent)
-
-  var time: Date {
-    switch self {
-    case .change(let change): change.event.time
-    case .access(let event): event.time
-    }
   }
 }
 
@@ -137,7 +125,7 @@ private struct AuditList {
 
   mutating func add(_ entry: AuditEntry) {
     guard isJSON else { return terminal.result(AuditText.line(entry)) }
-    terminal.result((isEmpty ? " " : ",") + JSONValue.object(AuditText.json(entry)).text)
+    terminal.result((isEmpty ? " " : ",") + JSONValue.object(entry.json).text)
     isEmpty = false
   }
 
