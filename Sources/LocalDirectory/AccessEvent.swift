@@ -23,6 +23,8 @@ package struct AccessEvent: Hashable, Sendable {
     case federationRefused
     /// An account that was here already was given to somebody whom an identity provider knows.
     case accountAssociated
+    /// What an application asked for was carried out at its connectors, or was not; nothing of it is kept here.
+    case proxied
     /// A key that signs tokens was made, and an earlier one retired.
     case keyMade
   }

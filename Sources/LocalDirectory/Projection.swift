@@ -33,7 +33,7 @@ package struct Projection: Hashable, Sendable {
   }
 
   /// The part of a resource that is returned.
-  func applied(to object: JSONObject, of type: ResourceType, catalog: SchemaCatalog) -> JSONObject {
+  package func applied(to object: JSONObject, of type: ResourceType, catalog: SchemaCatalog) -> JSONObject {
     let core = Schema.common.attributes + (catalog.schema(type.schema)?.attributes ?? [])
     var result = JSONObject()
     for member in object {

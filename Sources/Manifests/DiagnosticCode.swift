@@ -81,13 +81,19 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case misplacedDocument = "M092"
   case deniedResource = "M093"
   case unknownSubject = "M094"
+
+  // Service and identity providers
+  case unusableProxy = "M096"
+  case incompleteConnector = "M097"
 }
 
 extension DiagnosticCode {
   /// Warnings leave the desired state valid.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject: .warning
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject,
+      .incompleteConnector:
+      .warning
     default: .error
     }
   }
@@ -156,6 +162,8 @@ extension DiagnosticCode {
     case .misplacedDocument: "A document stands where a policy does not allow it"
     case .deniedResource: "A resource matches what a policy denies"
     case .unknownSubject: "A policy names a user, group or role that no document describes"
+    case .unusableProxy: "An application is to be a proxy, and says too little or is the server itself"
+    case .incompleteConnector: "A connector is of a type whose settings it cannot hold"
     }
   }
 }

@@ -38,7 +38,10 @@ struct SpecReader {
     } else if let rules = rules.spec(of: resourceType) {
       if rules.hasManifestName { members.append(JSONObject.Member(key: "name", value: .string(metadata.name))) }
       read(entries, rules, resourceType, of: kind == .user ? "userName" : "displayName")
-      if kind == .serviceProvider || kind == .identityProvider { walker.referToProviders(in: spec) }
+      if kind == .serviceProvider || kind == .identityProvider {
+        walker.referToProviders(in: spec)
+        scope.checkProvider(kind, named: metadata.name, spec)
+      }
       reportMissing(rules, spec)
     }
     return draft(ResourceKey(resourceType, metadata.name), metadata, location)

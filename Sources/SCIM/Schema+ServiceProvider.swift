@@ -19,6 +19,13 @@ extension Schema {
             ])
         ]),
       .complex(
+        "inboundProvisioning", "What becomes of users and groups that come in with its tokens.",
+        [
+          .flag(
+            "proxy",
+            "Whether they are passed on to its connectors and not kept here; the first connector's ids are its own.")
+        ]),
+      .complex(
         "outboundProvisioning", "Where users and groups that come in here are provisioned on.", isMultiValued: true,
         [
           .exact("identityProvider", "The name of an identity provider.", isRequired: true),

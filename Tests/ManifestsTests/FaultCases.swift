@@ -17,7 +17,30 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(code.rawValue) \(code): \(manifest.text)" }
 
-  static let all = envelope + attributes + secrets + references + endpoints + schemas + policies
+  static let all = envelope + attributes + secrets + references + endpoints + schemas + policies + providers
+
+  static let providers = [
+    FaultCase(
+      .unusableProxy, document("ServiceProvider", "resident", "{inboundProvisioning: {proxy: «true»}}"),
+      hint: "application"),
+    FaultCase(
+      .unusableProxy,
+      document(
+        "ServiceProvider", "payroll",
+        "{inboundProvisioning: {proxy: «true»}, inbound: {openidconnect: {clientId: payroll}}}"),
+      hint: "outboundProvisioning"),
+    FaultCase(
+      .unusableProxy,
+      document("IdentityProvider", "is2", "{}") + "---\n"
+        + document(
+          "ServiceProvider", "payroll",
+          "{inboundProvisioning: {proxy: «true»}, outboundProvisioning: [{identityProvider: is2}]}"),
+      hint: "inbound.openidconnect"),
+    FaultCase(
+      .incompleteConnector,
+      document("IdentityProvider", "g", "{provisioning: {connectors: [{name: s, type: «google»}]}}"),
+      hint: "endpoint"),
+  ]
 
   static let envelope = [
     FaultCase(.syntax, "kind: «\"»User\n"),

@@ -22,6 +22,9 @@ enum WSO2Application {
     let steps = WSO2Authentication.steps(document["authenticationSequence"]?.object ?? [:])
     resource["authentication"] = ["steps": .array(steps)]
     resource["outboundProvisioning"] = provisioned(document["provisioningConfigurations"])
+    if let proxy = document["provisioningConfigurations"]?["inboundProvisioning"]?["proxyMode"]?.bool {
+      resource["inboundProvisioning"] = ["proxy": .bool(proxy)]
+    }
     return Resource(resource)
   }
 
@@ -72,6 +75,13 @@ enum WSO2Application {
     var configuration = current["provisioningConfigurations"]?.object ?? [:]
     if let provisioned, provisioned != configuration["outboundProvisioningIdps"]?.array ?? [] {
       configuration["outboundProvisioningIdps"] = .array(provisioned)
+      parts["provisioningConfigurations"] = .object(configuration)
+    }
+    if let proxy = after["inboundProvisioning"]?["proxy"]?.bool, before["inboundProvisioning"]?["proxy"]?.bool != proxy
+    {
+      var inbound = configuration["inboundProvisioning"]?.object ?? [:]
+      inbound["proxyMode"] = .bool(proxy)
+      configuration["inboundProvisioning"] = .object(inbound)
       parts["provisioningConfigurations"] = .object(configuration)
     }
     if skipsConsent(before) != skipsConsent(after) {

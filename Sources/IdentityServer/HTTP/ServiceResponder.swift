@@ -29,6 +29,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     let signIn = SignIn(directory: directory, configuration: configuration, provider: provider)
     let elsewhere = FederatedSignIn(
       directory: directory, configuration: configuration, federation: federation, trail: provider.trail, logger: logger)
+    let proxied = ProxiedApplications(provisioning: provisioning, trail: provider.trail)
     let grants = Grants(provider, directory: directory, tokens: tokens)
     services = [
       HealthService(directory: directory),
@@ -37,7 +38,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       AuditService(directory: directory, log: provider.trail.log, now: provider.now),
       AccessService(directory: directory),
       IconService(),
-      SCIM1Service(directory: directory, configuration: configuration),
+      SCIM1Service(directory: directory, configuration: configuration, proxied: proxied),
       OAuthService(directory: directory, tokens: tokens, provider: provider, grants: grants),
       ClientSecretService(directory: directory),
       AuthorizationService(
@@ -52,8 +53,9 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
         ConsoleSurroundings(
           directory: directory, provisioning: provisioning, accessLog: provider.trail.log, tokens: tokens,
           certificate: certificate, now: provider.now)),
-      SOAPService(directory: directory, configuration: configuration, authenticator: authenticator),
-      SCIMService(directory: directory, configuration: configuration),
+      SOAPService(
+        directory: directory, configuration: configuration, authenticator: authenticator, proxied: proxied),
+      SCIMService(directory: directory, configuration: configuration, proxied: proxied),
     ]
   }
 

@@ -14,7 +14,11 @@ package final class OutboundProvisioning: Service {
   private static let settingsInterval = Duration.seconds(2)
 
   let surroundings: ProvisioningSurroundings
+  /// For applications of which nothing is kept here.
+  let endpoints: OpenEndpoints
   private let settings = Mutex(ProvisioningSettings())
+  /// Whether the settings were ever read.
+  private let areKnown = Mutex(false)
   /// One for each connector that has ever been in use here.
   private let bells = Mutex<[String: Bell]>([:])
   private let running = Mutex<Set<String>>([])
@@ -22,7 +26,10 @@ package final class OutboundProvisioning: Service {
   /// The connectors that passwords were last kept for; nil before the first time.
   private let passwordConnectors = Mutex<Set<String>?>(nil)
 
-  package init(_ surroundings: ProvisioningSurroundings) { self.surroundings = surroundings }
+  package init(_ surroundings: ProvisioningSurroundings) {
+    self.surroundings = surroundings
+    endpoints = OpenEndpoints(surroundings.open)
+  }
 
   package func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -35,7 +42,15 @@ package final class OutboundProvisioning: Service {
         }
       }
     }
+    await endpoints.closeAll()
     try await surroundings.store.releaseLeases(of: surroundings.owner)
+  }
+
+  /// Where the requests of a client are carried out of which nothing is kept here; nil for all other clients.
+  /// - Throws: when the settings were never read and cannot be: then nobody knows.
+  func proxyConnectors(ofClient id: String) async throws -> [Connector]? {
+    if !areKnown.withLock({ $0 }) { try await load() }
+    return settings.withLock { $0.proxies[id] }
   }
 
   /// Makes deliveries due at once, dead ones too.
@@ -49,21 +64,25 @@ package final class OutboundProvisioning: Service {
 
   /// Reads the settings anew.
   func refresh() async {
-    let (directory, logger) = (surroundings.directory, surroundings.logger)
     do {
-      let new = try await directory.provisioningSettings(endpoints: surroundings.endpoints)
-      let old = settings.withLock { settings in
-        defer { settings = new }
-        return settings
-      }
-      for problem in new.problems where !old.problems.contains(problem) {
-        logger.error("outbound provisioning is not as configured", metadata: ["because": "\(problem)"])
-      }
-      try await erasePasswords(exceptFor: Set(new.connectors.values.filter(\.provisionsPasswords).map(\.name)))
-      if Set(new.connectors.keys) != Set(old.connectors.keys) { changed.ring() }
+      try await load()
     } catch {
-      logger.error("the connectors cannot be read", metadata: ["error": "\(error)"])
+      surroundings.logger.error("the connectors cannot be read", metadata: ["error": "\(error)"])
     }
+  }
+
+  private func load() async throws {
+    let new = try await surroundings.directory.provisioningSettings(endpoints: surroundings.endpoints)
+    let old = settings.withLock { settings in
+      defer { settings = new }
+      return settings
+    }
+    areKnown.withLock { $0 = true }
+    for problem in new.problems where !old.problems.contains(problem) {
+      surroundings.logger.error("outbound provisioning is not as configured", metadata: ["because": "\(problem)"])
+    }
+    try await erasePasswords(exceptFor: Set(new.connectors.values.filter(\.provisionsPasswords).map(\.name)))
+    if Set(new.connectors.keys) != Set(old.connectors.keys) { changed.ring() }
   }
 
   private func erasePasswords(exceptFor connectors: Set<String>) async throws {

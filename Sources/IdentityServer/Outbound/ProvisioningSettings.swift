@@ -11,6 +11,8 @@ struct ProvisioningSettings: Sendable {
   /// By name.
   private(set) var connectors: [String: Connector] = [:]
   private(set) var routes = ProvisioningRoutes()
+  /// Those of applications of which nothing is kept here, by client identifier, in the order of their lists.
+  private(set) var proxies: [String: [Connector]] = [:]
   /// What is asked for and cannot be done, a sentence each.
   private(set) var problems: [String] = []
 
@@ -26,11 +28,17 @@ struct ProvisioningSettings: Sendable {
     let enabled = providers.filter { $0["enabled"] != false }
     for application in applications {
       let wanted = application["outboundProvisioning"]?.array ?? []
+      let client = application["inbound"]?["openidconnect"]?["clientId"]?.string
+      if application["inboundProvisioning"]?["proxy"] == true, let client {
+        // Nothing but what the application sends goes there, so nobody works for these.
+        proxies[client] = wanted.compactMap { connector($0, providers, enabled, reader) }
+        continue
+      }
       guard !wanted.isEmpty else { continue }
       let names = Set(wanted.compactMap { use($0, providers, enabled, reader) })
       if application["name"]?.string == Self.resident {
         routes.resident = names
-      } else if let client = application["inbound"]?["openidconnect"]?["clientId"]?.string {
+      } else if let client {
         routes.clients[client] = names
       }
     }
@@ -41,6 +49,15 @@ struct ProvisioningSettings: Sendable {
   private mutating func use(
     _ entry: JSONValue, _ providers: [Resource], _ enabled: [Resource], _ reader: ConnectorReader
   ) -> String? {
+    guard let connector = connector(entry, providers, enabled, reader) else { return nil }
+    connectors[connector.name] = connector
+    return connector.name
+  }
+
+  /// The connector that an entry of `outboundProvisioning` names; nil when it does not provision.
+  private mutating func connector(
+    _ entry: JSONValue, _ providers: [Resource], _ enabled: [Resource], _ reader: ConnectorReader
+  ) -> Connector? {
     let name = entry["identityProvider"]?.string ?? ""
     guard providers.contains(where: { $0["name"]?.string == name }) else {
       problems.append("outboundProvisioning names the identity provider \"\(name)\", which is not there")
@@ -55,9 +72,7 @@ struct ProvisioningSettings: Sendable {
     }
     guard json["enabled"] != false else { return nil }
     do throws(ConnectorProblem) {
-      let connector = try reader.connector(json, of: provider)
-      self.connectors[connector.name] = connector
-      return connector.name
+      return try reader.connector(json, of: provider)
     } catch {
       problems.append("the connector \(name)/\(json["name"]?.string ?? ""): \(error)")
       return nil

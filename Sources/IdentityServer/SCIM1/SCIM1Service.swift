@@ -11,6 +11,7 @@ import SCIM
 struct SCIM1Service: WebService {
   let directory: Directory
   let configuration: ServerConfiguration
+  let proxied: ProxiedApplications
 
   func owns(_ path: String) -> Bool { path.hasPrefix(SCIM1Route.basePath + "/") }
 
@@ -32,6 +33,9 @@ struct SCIM1Service: WebService {
       request: request, context: exchange.context, method: method, principal: principal,
       author: exchange.author(principal),
       base: BaseAddress(of: request, to: exchange.context, configuration, path: SCIM1Route.basePath))
+    if route != .serviceProviderConfigs, let application = try await proxied.application(of: principal, call.author) {
+      return try await respond(to: call, at: route, through: application)
+    }
     return try await respond(to: call, at: route)
   }
 

@@ -65,4 +65,12 @@ enum Route: Hashable, Sendable {
     case .me: [.get, .post, .put, .patch, .delete]
     }
   }
+
+  /// Whether it is about the service, and not about resources.
+  var isDiscovery: Bool {
+    switch self {
+    case .serviceProviderConfig, .schemas, .resourceTypes: true
+    case .root, .rootSearch, .bulk, .resources, .search, .resource, .me: false
+    }
+  }
 }

@@ -74,7 +74,7 @@ extension ListQuery {
 extension SearchRequest {
   /// The question as a query string asks it (RFC 7644 section 3.4.2).
   /// - Throws: `SCIMError` 400 for a parameter that cannot be read.
-  fileprivate init(_ parameters: QueryParameters) throws(SCIMError) {
+  init(_ parameters: QueryParameters) throws(SCIMError) {
     self.init(
       attributes: try parameters.paths("attributes"), excludedAttributes: try parameters.paths("excludedAttributes"),
       filter: try parameters["filter"].map { text throws(SCIMError) in try Filter(parsing: text) },

@@ -14,9 +14,11 @@ struct SCIMService: WebService {
   /// What requests are counted as.
   let routeNames: [String: String]
   let cursors: CursorSeal
+  private let proxied: ProxiedApplications
   private let discovery: DiscoveryDocuments
 
-  init(directory: Directory, configuration: ServerConfiguration) {
+  init(directory: Directory, configuration: ServerConfiguration, proxied: ProxiedApplications) {
+    self.proxied = proxied
     self.directory = directory
     self.configuration = configuration
     routeNames = Self.routeNames(directory.catalog)
@@ -40,6 +42,9 @@ struct SCIMService: WebService {
     let scim = SCIMRequest(
       request: request, principal: principal, author: exchange.author(principal),
       base: BaseAddress(of: request, to: exchange.context, configuration))
+    if !route.isDiscovery, let application = try await proxied.application(of: principal, scim.author) {
+      return try await respond(to: scim, at: route, through: application)
+    }
     return try await respond(to: scim, at: route, exchange.context.signedLogger)
   }
 

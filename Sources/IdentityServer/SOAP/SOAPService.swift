@@ -16,7 +16,13 @@ struct SOAPService: WebService {
   private let configuration: ServerConfiguration
   private let authenticator: any Authenticator
 
-  init(directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator) {
+  private let proxied: ProxiedApplications
+
+  init(
+    directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
+    proxied: ProxiedApplications
+  ) {
+    self.proxied = proxied
     self.directory = directory
     self.configuration = configuration
     self.authenticator = authenticator
@@ -66,6 +72,9 @@ struct SOAPService: WebService {
     var version = port == .soap12 ? SOAPVersion.soap12 : .soap11
     do {
       let principal = try await exchange.authenticated()
+      guard try await proxied.application(of: principal, exchange.author(principal)) == nil else {
+        throw SCIMError.notProxied
+      }
       let (media, charset) = try exchange.request.xmlContentType()
       version = media ?? version
       let bytes = try await exchange.request.bytes(maxSize: configuration.maxBodySize)

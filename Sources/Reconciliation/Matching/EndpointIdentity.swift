@@ -11,6 +11,8 @@ package struct EndpointIdentity: Sendable {
 
   /// From the strongest tie to the weakest: `externalId`, then the endpoint's correlation.
   package let ties: [Tie]
+  /// As the endpoint is to hold them.
+  package let attributes: JSONObject
   /// As mapped; nil for what has none.
   package let userName: String?
 
@@ -20,7 +22,8 @@ package struct EndpointIdentity: Sendable {
     guard let rules = scope.rules(of: resource.key.kind),
       let projected = scope.project([resource], as: rules, roles: [:]).first, projected.isInScope
     else { return nil }
-    let attributes = projected.attributes
+    attributes = projected.attributes
+    let attributes = attributes
     ties = Matcher(rules: rules, correlation: declaration.correlation).correlationAttributes.compactMap { name in
       let values = (try? AttributePath(parsing: name))?.values(in: attributes) ?? []
       guard let value = values.lazy.compactMap(\.string).first(where: { !$0.isEmpty }) else { return nil }

@@ -36,6 +36,7 @@ enum AuditText {
     case .consentGiven: "allowed"
     case .federationRefused: "sign-in elsewhere refused:"
     case .accountAssociated: "account associated:"
+    case .proxied: "for an application, elsewhere:"
     case .keyMade: "signing key made:"
     }
   }
