@@ -68,6 +68,8 @@ extension AccessReport {
     if let made = addition(holding, at: endpoint) {
       object["addedAt"] = .string(made.time.formatted(.iso8601))
       object["addedBy"] = .string(made.actor)
+      object["run"] = made.run.map(JSONValue.string)
+      object["commit"] = made.commit.map(JSONValue.string)
     }
     return .object(object)
   }

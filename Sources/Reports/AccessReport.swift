@@ -3,21 +3,29 @@ import Reconciliation
 
 /// How somebody comes to have access, by the manifests and at endpoints: one value for text and JSON.
 package struct AccessReport: Sendable {
-  /// Who made a membership at an endpoint, as its audit tells it.
+  /// Who made a membership at an endpoint, as our journal tells it, or the audit there.
   package struct Addition: Hashable, Sendable {
     package var endpoint: String
     package var memberID: String
     package var containerID: String
     package var time: Date
-    /// `user:admin`, `command:ada`.
+    /// `user:admin`, `command:ada`; who ran the command, or what a CI system names.
     package var actor: String
+    /// The run that did it, and the commit of its manifests; nil when the journal does not know of it.
+    package var run: String?
+    package var commit: String?
 
-    package init(endpoint: String, memberID: String, containerID: String, time: Date, actor: String) {
+    package init(
+      endpoint: String, memberID: String, containerID: String, time: Date, actor: String, run: String? = nil,
+      commit: String? = nil
+    ) {
       self.endpoint = endpoint
       self.memberID = memberID
       self.containerID = containerID
       self.time = time
       self.actor = actor
+      self.run = run
+      self.commit = commit
     }
   }
 

@@ -67,9 +67,17 @@ struct AccessText {
 
   private func line(_ holding: AccessThere.Holding, at endpoint: String) -> StyledLine {
     let isOurs = if case .ours = holding.origin { true } else { false }
-    let made = report.addition(holding, at: endpoint).map { "; added \($0.time.moment) by \($0.actor)" } ?? ""
+    let made = report.addition(holding, at: endpoint).map { "; \($0.words)" } ?? ""
     return StyledLine(isOurs ? "  ✓ " : "  ! ", isOurs ? .good : .change)
       + StyledLine("\(holding.member) in \(holding.container): \(holding.origin.words)\(made)")
+  }
+}
+
+extension AccessReport.Addition {
+  /// `added 2026-11-26T14:00:00Z by ada@laptop, run 20261126T140000Z-1f, commit 9fceb02`.
+  var words: String {
+    "added \(time.moment) by \(actor)" + (run.map { ", run \($0)" } ?? "")
+      + (commit.map { ", commit \($0.prefix(12))" } ?? "")
   }
 }
 

@@ -121,4 +121,38 @@ import Testing
     world.live["User"] = [liveUser("1", "alice"), liveUser("2", "ALICE")]
     #expect(try access(world).doubt?.contains("ids 1, 2") == true)
   }
+
+  // MARK: In the journal
+
+  @Test func theJournalSaysWhoDidItLast() throws {
+    let team = ResourceKey("Group", "team")
+    var history = MembershipHistory(of: "remote")
+    func run(
+      _ name: String, _ outcome: String, at endpoint: String = "remote", _ before: [JSONValue], _ after: [JSONValue]
+    ) {
+      let change = AttributeChange(path: "members", before: .array(before), after: .array(after), cause: .manifest)
+      func record(_ phase: JournalRecord.Phase, _ outcome: String = "") -> JournalLine {
+        .change(
+          JournalRecord(
+            run: name, time: now, endpoint: endpoint, key: team, action: .update, phase: phase, outcome: outcome,
+            detail: phase == .intent ? .init(attributes: [change]) : nil))
+      }
+      history.read(
+        .begun(
+          RunHeader(run: name, time: now, verb: "apply", actor: "by-\(name)", commit: "c-\(name)", planHash: "h")))
+      history.read(record(.intent))
+      history.read(record(.fact, outcome))
+      history.read(.ended(RunEnd(run: name, time: now, outcome: .applied)))
+    }
+    run("r1", "applied", [], ["alice", "bob"])
+    run("r2", "failed: 409", [], ["carol"])
+    run("r3", "applied", at: "elsewhere", [], ["dora"])
+    #expect(history.addition(of: "alice", to: team)?.actor == "by-r1")
+    #expect(history.addition(of: "carol", to: team) == nil && history.addition(of: "dora", to: team) == nil)
+    run("r4", "applied", ["alice"], [])
+    #expect(history.addition(of: "alice", to: team) == nil)
+    run("r5", "applied", [], ["alice"])
+    #expect(history.addition(of: "alice", to: team)?.commit == "c-r5")
+    #expect(history.addition(of: "bob", to: team)?.run == "r1")
+  }
 }

@@ -61,7 +61,28 @@ struct WhyCommand: CommandBody {
     }
     for there in report.endpoints {
       guard let declaration = desired.endpoints.first(where: { $0.name == there.endpoint }) else { continue }
+      // What the journal knows of a run says more than the audit, so it comes last, which counts.
       report.additions += try await pass.workspace.additions(of: there.holdings, at: declaration)
+      report.additions += try await recorded(there, in: pass.workspace)
+    }
+  }
+
+  /// Who made these memberships, where we did.
+  private func recorded(_ there: AccessThere, in workspace: Workspace) async throws -> [AccessReport.Addition] {
+    let journal = try workspace.state(state)
+    var history = MembershipHistory(of: there.endpoint)
+    var sequence = 0
+    while true {
+      let page = try await journal.journal(after: sequence, limit: 1000)
+      guard let last = page.last else { break }
+      sequence = last.entry.sequence
+      for row in page { history.read(try row.entry.content().line) }
+    }
+    return there.holdings.compactMap { holding in
+      guard let key = holding.containerKey, let made = history.addition(of: holding.member, to: key) else { return nil }
+      return AccessReport.Addition(
+        endpoint: there.endpoint, memberID: holding.memberID, containerID: holding.containerID, time: made.time,
+        actor: made.actor ?? "rollcall", run: made.run, commit: made.commit)
     }
   }
 }
