@@ -14,7 +14,7 @@ struct AccountPromptTests {
       #expect(page.status == 200)
       #expect(page.text.contains("Other knows you"))
       #expect(page.text.contains("User name: <strong>eve</strong>"))
-      #expect(page.text.contains("eve@other.example"))
+      #expect(page.text.contains("E-mail: <strong>eve@other.example</strong>"))
       #expect(!page.text.contains("name=\"username\"") && !page.text.contains("name=\"password\""))
       #expect(page.header("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
       #expect(try await login.server.user("eve") == nil)

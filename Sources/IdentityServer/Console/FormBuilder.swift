@@ -151,6 +151,12 @@ enum AttributeLabel {
     return text.hasSuffix("s") ? String(text.dropLast()) : text
   }
 
+  /// Of what a path leads to: `Given name` of `name.givenName`, `E-mail` of the value of one.
+  static func text(of path: AttributePath) -> String {
+    guard let part = path.subAttribute, part != "value" else { return singular(path.attribute) }
+    return text(part)
+  }
+
   private static let special = [
     "openidconnect": "OpenID Connect", "emails": "E-mails", "justInTimeProvisioning": "Just-in-time provisioning",
     "redirectURIs": "Redirect URIs", "postLogoutRedirectURIs": "Post-logout redirect URIs", "jwksURI": "JWKS URI",

@@ -16,7 +16,7 @@ extension FederationService {
     let prompt = provider.policy.prompt
     let told = provider.claims.rules.compactMap { rule in
       pending.assertion.claims.claim(rule.claim)?.string.map {
-        ["name": .text(rule.claim), "value": PageContent.text($0)]
+        ["name": .text(AttributeLabel.text(of: rule.path)), "value": PageContent.text($0)]
       }
     }
     let page = Page(
