@@ -212,11 +212,6 @@ extension DesiredState {
   }
 }
 
-extension Selection {
-  /// Whether it leaves nothing out at the endpoints that it takes.
-  fileprivate var isWhole: Bool { self == Selection(endpoints: endpoints) }
-}
-
 extension EndpointPlan {
   /// The open intents whose end is known now: the resource is in the ledger, or it is not there. A change of this run
   /// speaks for itself in the journal, and what was left out stays open.

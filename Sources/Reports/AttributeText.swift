@@ -29,12 +29,6 @@ extension AttributeChange {
     case (let before?, let after?): "\(before.shortText) → \(after.shortText)"
     }
   }
-
-  /// Whether it tells who comes and who leaves instead of two values.
-  var isMembership: Bool {
-    ["members", "users", "groups"].contains(path)
-      && [before, after].compactMap(\.self).allSatisfy { $0.array?.allSatisfy { $0.string != nil } ?? false }
-  }
 }
 
 extension Change {

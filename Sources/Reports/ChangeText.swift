@@ -16,6 +16,8 @@ struct ChangeText {
   let showsCause: Bool
   /// When memberships that are gained end again, by member.
   let ends: [String: Date]
+  /// What is known of it as a finding of drift; nil when it is none.
+  var finding: KnownFinding?
 
   static let indent = 6
 
@@ -29,8 +31,7 @@ struct ChangeText {
   func rows(_ columns: Columns, width: Int) -> [TextTable.Row] {
     let detail = detail
     let first = detail.isEmpty ? head : head.padded(to: columns.detail) + "  " + StyledLine(detail)
-    let place = StyledLine(change.source.map { "\($0.file):\($0.line)" } ?? "", .quiet)
-    return [TextTable.Row(left: first, remark: place)]
+    return [TextTable.Row(left: first, remark: .remark(on: change.source, finding))]
       + change.shownAttributes.flatMap { rows(for: $0, columns, width: width) }
   }
 

@@ -7,7 +7,7 @@ struct ClosingLine {
   var line: StyledLine {
     guard let plan = report.plan else { return validity }
     if let summary = report.summary { return applied(summary) + StyledLine(withheld(plan, " ", ".")) }
-    if report.verb == .drift { return drift(plan) }
+    if let overview = report.overview { return drift(plan, overview) }
     guard plan.isEmpty else { return planned(plan) }
     return unproved ?? StyledLine("In sync: ", .good) + "nothing to change." + StyledLine(withheld(plan, " ", "."))
   }
@@ -30,15 +30,32 @@ struct ClosingLine {
     return StyledLine(counts + withheld(plan, ", ", "") + "." + refusal)
   }
 
-  private func drift(_ plan: Plan) -> StyledLine {
-    let findings = plan.drift().findings
-    guard findings.isEmpty, plan.isEmpty else {
-      let endpoints = Set(findings.map(\.endpoint)).count
+  private func drift(_ plan: Plan, _ overview: DriftOverview) -> StyledLine {
+    let open = overview.open
+    let rest = beside(overview)
+    guard open.isEmpty, overview.shown(of: plan).isEmpty else {
+      let endpoints = Set(open.map(\.finding.endpoint)).count
       let place = endpoints > 0 ? " at \(endpoints.counted("endpoint"))" : ""
+      let news = open.count(where: \.isNew)
+      let new = news > 0 ? ", \(news.grouped) new" : ""
       return StyledLine("Drift: ", .change)
-        + "\(findings.count.counted("finding"))\(place); apply would make \(plan.changes.count.counted("change"))."
+        + "\(open.count.counted("finding"))\(place)\(new); apply would make \(plan.changes.count.counted("change"))"
+        + StyledLine((rest.isEmpty ? "" : "; \(rest)") + ".")
     }
-    return unproved ?? StyledLine("In sync: ", .good) + "no drift."
+    if let unproved { return unproved }
+    return rest.isEmpty
+      ? StyledLine("In sync: ", .good) + "no drift." : StyledLine("Nothing to act on: ", .good) + StyledLine("\(rest).")
+  }
+
+  /// The findings that do not count.
+  private func beside(_ overview: DriftOverview) -> String {
+    let standings = overview.items.map(overview.standing)
+    let counts = [
+      (standings.count { if case .acknowledged = $0 { true } else { false } }, "acknowledged"),
+      (standings.count { $0 == .baseline }, "known from the baseline"),
+      (standings.count { $0 == .filtered }, "not shown"),
+    ]
+    return counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
   }
 
   private func applied(_ summary: RunSummary) -> StyledLine {

@@ -7,6 +7,8 @@ struct EndpointPlanText {
   /// What became of its changes, in their order; empty when nothing was applied.
   let outcomes: [Outcome]
   let isDrift: Bool
+  /// What is known of the drift there.
+  let findings: KnownFindings
   /// In columns.
   let width: Int
 
@@ -52,7 +54,7 @@ struct EndpointPlanText {
     return plan.changes.enumerated().map { index, change in
       ChangeText(
         change: change, outcome: outcomes.indices.contains(index) ? outcomes[index] : nil, showsCause: isDrift,
-        ends: ends[change.key] ?? [:])
+        ends: ends[change.key] ?? [:], finding: findings[plan.endpoint, change.key])
     }
   }
 
@@ -74,7 +76,7 @@ struct EndpointPlanText {
   private func row(for withheld: EndpointPlan.Withheld, _ columns: ChangeText.Columns) -> TextTable.Row {
     TextTable.Row(
       left: head(of: withheld).padded(to: columns.detail) + "  withheld: " + StyledLine(withheld.reason),
-      remark: StyledLine(withheld.source.map { "\($0.file):\($0.line)" } ?? "", .quiet))
+      remark: .remark(on: withheld.source, findings[plan.endpoint, withheld.key]))
   }
 
   // MARK: What is not ours
@@ -82,10 +84,11 @@ struct EndpointPlanText {
   private static let shownForeign = 20
 
   private func foreignRows(_ columns: ChangeText.Columns) -> [TextTable.Row] {
-    let shown = plan.foreign.prefix(Self.shownForeign).map { resource in
+    let shown = plan.foreignKeys.prefix(Self.shownForeign).map { key in
       TextTable.Row(
-        left: StyledLine("  · \(resource.resourceType) \(resource.name)", .quiet).padded(to: columns.detail)
-          + StyledLine("  in no manifest, not ours", .quiet))
+        left: StyledLine("  · \(key.kind) \(key.name)", .quiet).padded(to: columns.detail)
+          + StyledLine("  in no manifest, not ours", .quiet),
+        remark: .remark(on: nil, findings[plan.endpoint, key, isForeign: true]))
     }
     let rest = plan.foreign.count - shown.count
     return shown + (rest > 0 ? [TextTable.Row(left: StyledLine("  · and \(rest.grouped) more", .quiet))] : [])

@@ -27,14 +27,16 @@ package struct Report: Sendable {
   package var summary: RunSummary?
   /// Until when a saved plan may be applied; nil when none was saved.
   package var planExpiresAt: Date?
+  /// What is known of the drift in the plan; nil where nothing but the plan is.
+  package var drift: DriftOverview?
   package var exit: ExitStatus
   /// Why the exit code is not 0, a sentence each.
   package var reasons: [String]
 
   package init(
     verb: Verb, diagnostics: [Diagnostic] = [], documents: Int = 0, plan: Plan? = nil, unreachable: [Unreachable] = [],
-    objections: [Objection] = [], summary: RunSummary? = nil, planExpiresAt: Date? = nil, exit: ExitStatus = .success,
-    reasons: [String] = []
+    objections: [Objection] = [], summary: RunSummary? = nil, planExpiresAt: Date? = nil, drift: DriftOverview? = nil,
+    exit: ExitStatus = .success, reasons: [String] = []
   ) {
     self.verb = verb
     self.diagnostics = diagnostics
@@ -44,8 +46,21 @@ package struct Report: Sendable {
     self.objections = objections
     self.summary = summary
     self.planExpiresAt = planExpiresAt
+    self.drift = drift
     self.exit = exit
     self.reasons = reasons
+  }
+
+  /// The drift, when the report is about it.
+  package var overview: DriftOverview? {
+    guard verb == .drift, let plan else { return nil }
+    return drift ?? DriftOverview(plan.drift(), at: .distantPast)
+  }
+
+  /// The plan as far as it is shown.
+  var shownPlan: Plan? {
+    guard let plan, let overview else { return plan }
+    return overview.shown(of: plan)
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Reconciliation
 
@@ -7,6 +8,7 @@ struct ReportCSV {
 
   private static let header = [
     "endpoint", "kind", "name", "what", "attribute", "before", "after", "cause", "reason", "source", "outcome",
+    "fingerprint", "firstSeen", "standing", "acknowledgedUntil", "commit", "author", "changedThere",
   ]
 
   var text: String {
@@ -16,16 +18,31 @@ struct ReportCSV {
 
   private func cells(of row: ReportRow) -> [[String]] {
     let head = [row.endpoint, row.key.kind, row.key.name, row.word]
-    let tail = [row.sentence, row.source.map { "\($0.file):\($0.line)" } ?? "", row.outcome?.name ?? ""]
+    let source = row.source.map { "\($0.file):\($0.line)" } ?? ""
+    let tail = [row.sentence, source, row.outcome?.name ?? ""] + cells(of: row.finding)
     guard !row.attributes.isEmpty else { return [head + ["", "", "", ""] + tail] }
     return row.attributes.map { head + [$0.path, value($0.before), value($0.after), $0.cause.rawValue] + tail }
+  }
+
+  private func cells(of known: KnownFinding?) -> [String] {
+    guard let known else { return Array(repeating: "", count: 7) }
+    let item = known.item
+    let until =
+      if case .acknowledged(let acknowledgement) = known.standing { acknowledgement.until.formatted(.iso8601) } else {
+        ""
+      }
+    return [
+      item.fingerprint, item.record?.firstSeen.formatted(.iso8601) ?? "", known.standing.name, until,
+      item.manifestChange?.commit ?? "", item.manifestChange?.author ?? "",
+      item.changedThere?.formatted(.iso8601) ?? "",
+    ]
   }
 
   private func cells(of diagnostic: Diagnostic) -> [String] {
     [
       "", "", "", diagnostic.severity.rawValue, diagnostic.code, "", "", "", diagnostic.message,
       "\(diagnostic.location.file):\(diagnostic.location.line)", "",
-    ]
+    ] + cells(of: nil)
   }
 
   private func value(_ value: JSONValue?) -> String { value.map { $0.string ?? $0.text } ?? "" }

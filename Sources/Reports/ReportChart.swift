@@ -16,11 +16,12 @@ struct ReportChart {
   /// What a glance shall see first stands first.
   private static let order = [
     "missing", "changed", "unmanaged", "foreign", "delete", "disable", "update", "create", "withheld",
+    "acknowledged", "baseline",
   ]
 
   init(rows: [ReportRow]) {
     bars = Dictionary(grouping: rows, by: \.endpoint).sorted { $0.key < $1.key }.map { endpoint, rows in
-      let counts = Dictionary(grouping: rows, by: \.word).mapValues(\.count)
+      let counts = Dictionary(grouping: rows, by: \.part).mapValues(\.count)
       return Bar(
         endpoint: endpoint, parts: Self.order.compactMap { word in counts[word].map { (word, $0) } })
     }
@@ -66,5 +67,13 @@ struct ReportChart {
       let parts = bar.parts.map { "\($0.count.grouped) \($0.word)" }.joined(separator: ", ")
       return "\(bar.endpoint): \(parts)"
     }.joined(separator: "; ").escapingControls()
+  }
+}
+
+extension ReportRow {
+  /// What it counts as.
+  fileprivate var part: String {
+    guard let finding, !finding.isOpen else { return word }
+    return finding.standing.name
   }
 }

@@ -38,10 +38,11 @@ struct ReportHTML {
 
   private func main(_ page: inout XMLWriter) {
     ReportChart(rows: report.rows).write(to: &page)
+    if let drift = report.drift { ReportTimeline(samples: drift.samples, until: drift.time)?.write(to: &page) }
     for table in tables where !table.rows.isEmpty { table.write(to: &page) }
   }
 
-  private var tables: [ReportTable] { [diagnostics, stopped, endpoints, changes, access] }
+  private var tables: [ReportTable] { [diagnostics, stopped, endpoints, changes, known, access] }
 
   // MARK: Tables
 
@@ -82,16 +83,28 @@ struct ReportHTML {
   }
 
   private var changes: ReportTable {
+    table(report.verb == .drift ? "Drift" : "Changes", report.rows.filter { $0.finding?.isOpen ?? true })
+  }
+
+  /// The drift that does not count.
+  private var known: ReportTable {
+    table("Acknowledged, or known from the baseline", report.rows.filter { $0.finding?.isOpen == false })
+  }
+
+  private func table(_ title: String, _ rows: [ReportRow]) -> ReportTable {
     let isTried = report.summary != nil
+    let isRemembered = report.verb == .drift && report.drift != nil
     return ReportTable(
-      title: report.verb == .drift ? "Drift" : "Changes",
-      columns: ["Endpoint", "Resource", "What", "Attributes", "Why", "Manifest"] + (isTried ? ["Outcome"] : []),
-      rows: report.rows.map { row in
+      title: title,
+      columns: ["Endpoint", "Resource", "What", "Attributes", "Why", "Manifest"]
+        + (isRemembered ? ["Known", "Fingerprint"] : []) + (isTried ? ["Outcome"] : []),
+      rows: rows.map { row in
         [
           .text(row.endpoint), .code(row.key.description), .mark(row.word, row.word),
           .lines(row.attributes.map(\.plainText)), .lines([row.sentence]),
           .code(row.source.map { "\($0.file):\($0.line)" } ?? ""),
-        ] + (isTried ? [.text(row.outcome?.name ?? "")] : [])
+        ] + (isRemembered ? [.text(row.finding?.ageWords ?? ""), .code(row.finding?.shortFingerprint ?? "")] : [])
+          + (isTried ? [.text(row.outcome?.name ?? "")] : [])
       })
   }
 

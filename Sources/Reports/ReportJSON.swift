@@ -25,7 +25,8 @@ extension Report {
     object["changes"] = .array(
       plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? []) })
     object["withheld"] = .array(plan.endpoints.flatMap(\.withheldJSON))
-    object["findings"] = verb == .drift ? .array(plan.drift().findings.map(\.json)) : nil
+    object["findings"] = overview.map { overview in .array(overview.known.map { .object($0.json) }) }
+    object["drift"] = drift?.json
     object["access"] = .array(plan.accessChanges.map(\.json))
     object["objections"] = .array(objections.map(\.json))
     object["calls"] = .number(JSONNumber(plan.changes.count))
@@ -145,16 +146,7 @@ extension AccessChange {
   }
 }
 
-extension DriftReport.Finding {
-  var json: JSONValue {
-    [
-      "class": .string(self.class.rawValue), "kind": .string(key.kind), "name": .string(key.name),
-      "endpoint": .string(endpoint), "source": source.json, "attributes": .array(attributes.map(\.json)),
-    ]
-  }
-}
-
 extension SourceLocation? {
   /// `people.yaml:12`; null for what stands in no manifest.
-  fileprivate var json: JSONValue { map { .string("\($0.file):\($0.line)") } ?? .null }
+  var json: JSONValue { map { .string("\($0.file):\($0.line)") } ?? .null }
 }

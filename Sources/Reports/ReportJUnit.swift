@@ -79,10 +79,11 @@ struct ReportJUnit {
     }
   }
 
-  /// A plan is no failure; drift is one, and so is a change that was not made.
+  /// A plan is no failure; drift is one unless people live with it, and so is a change that was not made.
   private func resource(_ row: ReportRow) -> Case {
     let result: Case.Result =
       switch row.subject {
+      case .drift where row.finding?.isOpen == false: .skipped(row.sentence)
       case .drift(let kind): .failed(type: kind.rawValue, message: row.sentence)
       case .withheld: .skipped(row.sentence)
       case .change(_, .skipped?), .change(_, .cancelled?): .skipped(row.sentence)
@@ -91,7 +92,8 @@ struct ReportJUnit {
       }
     return Case(
       name: row.key.description, group: "\(row.endpoint).\(row.key.kind)", result: result,
-      lines: [row.sentence] + row.attributes.map(\.plainText) + (row.source.map { ["\($0.file):\($0.line)"] } ?? []))
+      lines: [row.sentence] + row.attributes.map(\.plainText) + (row.source.map { ["\($0.file):\($0.line)"] } ?? [])
+        + (report.drift == nil ? [] : row.finding.map { [$0.remark] } ?? []))
   }
 
   // MARK: Elements

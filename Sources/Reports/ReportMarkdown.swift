@@ -9,6 +9,14 @@ struct ReportMarkdown {
   }
 
   let report: Report
+  private let findings: KnownFindings
+  private let plans: [EndpointPlan]
+
+  init(report: Report) {
+    self.report = report
+    findings = KnownFindings(report.drift)
+    plans = report.shownPlan?.endpoints ?? []
+  }
 
   /// Hosts of pull requests accept 65,536 bytes of UTF-8 in one comment; this leaves room for the last line.
   private static let limit = 65_000
@@ -42,6 +50,8 @@ struct ReportMarkdown {
       Section(title: "Changes", items: changes),
       Section(title: "Withheld", items: withheld),
       Section(title: "In no manifest", items: foreign),
+      Section(title: "Acknowledged", items: known { if case .acknowledged = $0 { true } else { false } }),
+      Section(title: "Known from the baseline", items: known { $0 == .baseline }),
     ]
   }
 
@@ -62,7 +72,7 @@ struct ReportMarkdown {
 
   private var unread: [String] {
     report.unreachable.map { item($0.endpoint, $0.message) }
-      + (report.plan?.endpoints ?? []).flatMap { endpoint in endpoint.doubts.map { item(endpoint.endpoint, $0) } }
+      + plans.flatMap { endpoint in endpoint.doubts.map { item(endpoint.endpoint, $0) } }
   }
 
   private var unapplied: [String] {
@@ -72,7 +82,7 @@ struct ReportMarkdown {
 
   /// What takes something away stands first.
   private var changes: [String] {
-    let all = (report.plan?.endpoints ?? []).flatMap { endpoint in endpoint.changes.map { (endpoint.endpoint, $0) } }
+    let all = plans.flatMap { endpoint in endpoint.changes.map { (endpoint.endpoint, $0) } }
     return [Change.Action.delete, .disable, .update, .create].flatMap { action in
       all.filter { $0.1.action == action }.map { item(for: $0.1, at: $0.0) }
     }
@@ -82,7 +92,8 @@ struct ReportMarkdown {
     let reason = change.reason.isEmpty ? "" : ": \(Markdown.prose(change.reason))"
     let place = change.source.map { " (\(Markdown.code("\($0.file):\($0.line)")))" } ?? ""
     let head = "- **\(change.action.rawValue)** \(Markdown.code(change.key.description)) at \(Markdown.code(endpoint))"
-    return head + reason + place + "\n" + change.shownAttributes.map { line(for: $0, of: change) }.joined()
+    return head + reason + place + remark(findings[endpoint, change.key]) + "\n"
+      + change.shownAttributes.map { line(for: $0, of: change) }.joined()
   }
 
   private func line(for attribute: AttributeChange, of change: Change) -> String {
@@ -95,20 +106,38 @@ struct ReportMarkdown {
   }
 
   private var withheld: [String] {
-    (report.plan?.endpoints ?? []).flatMap { endpoint in
+    plans.flatMap { endpoint in
       endpoint.withheld.map { withheld in
         "- \(Markdown.code(withheld.key.description)) at \(Markdown.code(endpoint.endpoint)): "
-          + "\(Markdown.prose(withheld.reason))\n"
+          + "\(Markdown.prose(withheld.reason))\(remark(findings[endpoint.endpoint, withheld.key]))\n"
       }
     }
   }
 
   private var foreign: [String] {
     guard report.verb == .drift else { return [] }
-    return (report.plan?.endpoints ?? []).flatMap { endpoint in
-      endpoint.foreign.map {
-        "- \(Markdown.code("\($0.resourceType)/\($0.name)")) at \(Markdown.code(endpoint.endpoint))\n"
+    return plans.flatMap { endpoint in
+      endpoint.foreignKeys.map { key in
+        "- \(Markdown.code(key.description)) at \(Markdown.code(endpoint.endpoint))"
+          + "\(remark(findings[endpoint.endpoint, key, isForeign: true]))\n"
       }
     }
+  }
+
+  /// The findings of one standing.
+  private func known(where isWanted: (DriftOverview.Standing) -> Bool) -> [String] {
+    let known = report.drift == nil ? [] : report.overview?.known ?? []
+    return known.filter { isWanted($0.standing) }.map { known in
+      let finding = known.item.finding
+      let words = if case .acknowledged = known.standing { known.standing.words.map { ", \($0)" } ?? "" } else { "" }
+      return "- \(Markdown.code(finding.key.description)) at \(Markdown.code(finding.endpoint)): "
+        + "\(finding.class.rawValue)\(Markdown.prose(words))\(remark(known))\n"
+    }
+  }
+
+  /// Since when a finding is known, and its name.
+  private func remark(_ known: KnownFinding?) -> String {
+    guard let known else { return "" }
+    return " · " + (known.ageWords.isEmpty ? "" : "_\(known.ageWords)_ ") + Markdown.code(known.shortFingerprint)
   }
 }

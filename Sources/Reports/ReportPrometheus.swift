@@ -14,7 +14,10 @@ struct ReportPrometheus {
       + metric("rollcall_endpoint_read", "Whether an endpoint was read completely.", reads)
       + metric("rollcall_planned_changes", "Changes that the manifests ask for.", changes)
       + metric("rollcall_withheld_changes", "Changes that are not made although the manifests ask for them.", withheld)
-      + metric("rollcall_drift_findings", "What differs without the manifests having asked for it.", drift)
+      + metric("rollcall_drift_findings", "What differs without the manifests having asked for it, and counts.", drift)
+      + metric("rollcall_drift_new_findings", "Findings that no earlier run has seen.", new)
+      + metric("rollcall_drift_known_findings", "Findings that do not count, by why.", known)
+      + metric("rollcall_drift_oldest_finding_seconds", "For how long the oldest finding that counts is known.", oldest)
       + metric("rollcall_unapplied_changes", "Changes of an apply that were not made.", unapplied)
   }
 
@@ -56,7 +59,7 @@ struct ReportPrometheus {
   private var withheld: [Sample] { plans.map { ([("endpoint", $0.endpoint)], $0.withheld.count) } }
 
   private var drift: [Sample] {
-    guard report.verb == .drift, let findings = report.plan?.drift().findings else { return [] }
+    guard let findings = report.overview?.open.map(\.finding) else { return [] }
     return plans.flatMap { plan in
       DriftReport.Finding.Class.allCases.map { kind in
         (
@@ -64,6 +67,32 @@ struct ReportPrometheus {
           findings.count { $0.endpoint == plan.endpoint && $0.class == kind }
         )
       }
+    }
+  }
+
+  /// What is remembered: nothing where no run has remembered anything.
+  private func remembered(_ count: (DriftOverview, String) -> Int) -> [Sample] {
+    guard let overview = report.drift, report.verb == .drift else { return [] }
+    return plans.map { ([("endpoint", $0.endpoint)], count(overview, $0.endpoint)) }
+  }
+
+  private var new: [Sample] {
+    remembered { overview, endpoint in overview.open.count { $0.isNew && $0.finding.endpoint == endpoint } }
+  }
+
+  private var oldest: [Sample] {
+    remembered { overview, endpoint in
+      let ages = overview.open.filter { $0.finding.endpoint == endpoint }.compactMap(overview.age)
+      return Int(ages.max() ?? 0)
+    }
+  }
+
+  private var known: [Sample] {
+    let standings = ["acknowledged", "baseline"]
+    return standings.flatMap { name in
+      remembered { overview, endpoint in
+        overview.items { $0.name == name }.count { $0.finding.endpoint == endpoint }
+      }.map { (labels: $0.labels + [("standing", name)], value: $0.value) }
     }
   }
 

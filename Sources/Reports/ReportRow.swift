@@ -18,6 +18,8 @@ struct ReportRow {
   var attributes: [AttributeChange] = []
   var reason = ""
   var source: SourceLocation?
+  /// What is known of it, when it is a finding of drift.
+  var finding: KnownFinding?
 
   /// One word for machines: `create`, `missing`, `withheld`.
   var word: String {
@@ -37,9 +39,18 @@ struct ReportRow {
     switch subject {
     case .change(_, let outcome?) where !outcome.words.isEmpty: outcome.words
     case .change(let action, _): reason.isEmpty ? action.rawValue : "\(action.rawValue): \(reason)"
-    case .drift(let kind): kind.words
+    case .drift(let kind): finding?.standing.words ?? kind.words
     case .withheld: reason
     }
+  }
+}
+
+extension ReportRow {
+  fileprivate init(_ known: KnownFinding) {
+    let finding = known.item.finding
+    self.init(
+      subject: .drift(finding.class), endpoint: finding.endpoint, key: finding.key, attributes: finding.attributes,
+      source: finding.source, finding: known)
   }
 }
 
@@ -47,13 +58,7 @@ extension Report {
   /// What the report says of single resources: drift as findings, everything else as changes and what is withheld.
   var rows: [ReportRow] {
     guard let plan else { return [] }
-    if verb == .drift {
-      return plan.drift().findings.map { finding in
-        ReportRow(
-          subject: .drift(finding.class), endpoint: finding.endpoint, key: finding.key, attributes: finding.attributes,
-          source: finding.source)
-      }
-    }
+    if let overview { return overview.known.map(ReportRow.init) }
     return plan.endpoints.flatMap { rows(of: $0, outcomes: summary?.outcomes(at: $0.endpoint) ?? []) }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Reconciliation
 
@@ -10,9 +11,17 @@ struct ReportSARIF {
   let report: Report
 
   var json: JSONValue {
-    let results =
+    var results =
       report.diagnostics.map(result) + report.objections.map(result) + report.unreachable.map(result)
       + report.rows.map(result)
+    // Of one run, all results say whether they are suppressed, or none does (section 3.27.23).
+    if results.contains(where: { $0["suppressions"] != nil }) {
+      results = results.map { result in
+        var result = result.object ?? [:]
+        result["suppressions"] = result["suppressions"] ?? []
+        return .object(result)
+      }
+    }
     return [
       "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
       "version": "2.1.0",
@@ -68,10 +77,24 @@ struct ReportSARIF {
     var result = result(
       "\(report.verb.rawValue)/\(row.word)", level(of: row),
       "\(row.key) at \(row.endpoint): \(row.sentence)\(attributes)", at: row.source)
-    result["partialFingerprints"] = [
+    var fingerprints: JSONObject = [
       "resource/v1": .string("\(row.endpoint)/\(row.key)/\(row.word)".escapingControls())
     ]
+    fingerprints["finding/v1"] = row.finding.map { .string($0.item.fingerprint) }
+    result["partialFingerprints"] = .object(fingerprints)
+    if let known = row.finding { add(known, to: &result) }
     return .object(result)
+  }
+
+  /// What is remembered of a finding, and why it does not count.
+  private func add(_ known: KnownFinding, to result: inout JSONObject) {
+    if let record = known.item.record {
+      result["baselineState"] = known.item.isNew ? "new" : "unchanged"
+      result["properties"] = ["firstSeen": .string(record.firstSeen.formatted(.iso8601))]
+    }
+    result["suppressions"] = known.standing.words.map { words in
+      [["kind": "external", "status": "accepted", "justification": .string(words.escapingControls())]]
+    }
   }
 
   private func level(of row: ReportRow) -> Level {

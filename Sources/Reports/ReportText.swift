@@ -23,10 +23,12 @@ struct ReportText {
   let style: TextStyle
 
   var text: String {
-    let endpoints = (report.plan?.endpoints ?? []).map(lines)
+    let findings = KnownFindings(report.drift)
+    let endpoints = (report.shownPlan?.endpoints ?? []).map { lines(for: $0, findings) }
     let sections =
       [diagnostics, unreachable] + endpoints + [
-        unapplied, report.footer, objections, [ClosingLine(report: report).line],
+        KnownDriftText(report: report, width: style.width).lines, unapplied, report.footer, objections,
+        [ClosingLine(report: report).line],
       ]
     return sections.filter { !$0.isEmpty }
       .map { section in section.map { $0.rendered(style) + "\n" }.joined() }.joined(separator: "\n")
@@ -40,10 +42,10 @@ struct ReportText {
     }
   }
 
-  private func lines(for plan: EndpointPlan) -> [StyledLine] {
+  private func lines(for plan: EndpointPlan, _ findings: KnownFindings) -> [StyledLine] {
     EndpointPlanText(
       plan: plan, outcomes: report.summary?.outcomes(at: plan.endpoint) ?? [], isDrift: report.verb == .drift,
-      width: style.width
+      findings: findings, width: style.width
     ).lines()
   }
 

@@ -1,3 +1,5 @@
+import Reconciliation
+
 /// One line in the making: pieces of text with a tone each.
 ///
 /// All text for a terminal goes through here: whatever manifests and endpoints say is made harmless as it comes in, and
@@ -34,6 +36,14 @@ struct StyledLine: ExpressibleByStringInterpolation {
 
   func rendered(_ style: TextStyle) -> String {
     pieces.map { piece in piece.tone.map { style.paint(piece.text, $0) } ?? piece.text }.joined()
+  }
+}
+
+extension StyledLine {
+  /// What stands at the right of a resource: its place in the manifests, and what is known of it.
+  static func remark(on source: SourceLocation?, _ finding: KnownFinding?) -> StyledLine {
+    let parts = [source.map { "\($0.file):\($0.line)" }, finding?.remark].compactMap(\.self)
+    return StyledLine(parts.joined(separator: " · "), .quiet)
   }
 }
 

@@ -36,7 +36,27 @@ extension TimeInterval {
   }
 }
 
+extension TimeInterval {
+  /// For how long something has been so: `5 min`, `3 hours`, `12 days`.
+  var ageWords: String {
+    let minutes = Int(max(self, 60) / 60)
+    if minutes < 120 { return "\(minutes) min" }
+    return minutes < 2 * 24 * 60 ? "\(minutes / 60) hours" : (minutes / (24 * 60)).counted("day")
+  }
+}
+
 extension Date {
   /// The day in UTC: `2026-12-31`.
   var day: String { formatted(.iso8601.year().month().day()) }
+
+  /// The day, and the minute unless it is midnight, in UTC: `2026-12-31`, `2026-12-31 15:30`.
+  var minute: String {
+    let isMidnight = timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400) == 0
+    return isMidnight
+      ? day
+      : formatted(
+        .iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)
+          .timeSeparator(.colon)
+      ).prefix(16).description
+  }
 }

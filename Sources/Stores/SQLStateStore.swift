@@ -99,8 +99,20 @@ extension SQLStateStore {
     try await reading { try $0.driftFindings(at: endpoint) }
   }
 
-  package func replace(driftFindings: [String: JSONObject], at endpoint: String) async throws {
-    try await writing { try $0.replace(driftFindings, at: endpoint) }
+  package func driftFindings() async throws -> [String: [String: JSONObject]] {
+    try await reading { try $0.driftFindings() }
+  }
+
+  package func changeDriftFindings<Answer: Sendable>(
+    at endpoint: String, _ change: @escaping @Sendable (inout [String: JSONObject]) throws -> Answer
+  ) async throws -> Answer {
+    try await writing { transaction in
+      let before = try transaction.driftFindings(at: endpoint)
+      var after = before
+      let answer = try change(&after)
+      try transaction.replace(before, by: after, at: endpoint)
+      return answer
+    }
   }
 
   package func driftSamples(since time: Date) async throws -> [DriftSample] {

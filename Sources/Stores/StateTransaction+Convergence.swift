@@ -37,10 +37,24 @@ extension StateTransaction {
     return Dictionary(rows, uniquingKeysWith: { $1 })
   }
 
-  func replace(_ findings: [String: JSONObject], at endpoint: String) throws {
-    try connection.execute("DELETE FROM driftFinding WHERE endpoint = $1", [endpoint])
-    let sql = "INSERT INTO driftFinding (endpoint, fingerprint, document) VALUES ($1, $2, $3)"
-    for (fingerprint, document) in findings {
+  func driftFindings() throws -> [String: [String: JSONObject]] {
+    let rows = try connection.rows("SELECT endpoint, fingerprint, document FROM driftFinding", []) { row in
+      (row.text(0), row.text(1), try object(row, 2, "a finding at \(row.text(0))"))
+    }
+    return rows.reduce(into: [:]) { $0[$1.0, default: [:]][$1.1] = $1.2 }
+  }
+
+  /// Writes what differs.
+  func replace(_ before: [String: JSONObject], by after: [String: JSONObject], at endpoint: String) throws {
+    for fingerprint in before.keys where after[fingerprint] == nil {
+      let sql = "DELETE FROM driftFinding WHERE endpoint = $1 AND fingerprint = $2"
+      try connection.execute(sql, [endpoint, fingerprint])
+    }
+    let sql = """
+      INSERT INTO driftFinding (endpoint, fingerprint, document) VALUES ($1, $2, $3)
+      ON CONFLICT (endpoint, fingerprint) DO UPDATE SET document = excluded.document
+      """
+    for (fingerprint, document) in after where before[fingerprint] != document {
       try connection.execute(sql, [endpoint, fingerprint, document.serialized()])
     }
   }

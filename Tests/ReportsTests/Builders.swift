@@ -63,6 +63,35 @@ enum Sample {
 
   static let plan = Plan(endpoints: [slack, .of("local")])
 
+  /// The drift of the plan as a run finds it that is not the first: something of every standing.
+  static let drift: DriftOverview = {
+    let now = Date(timeIntervalSince1970: 1_795_483_800)
+    let findings = plan.drift().findings
+    var memory = DriftMemory()
+    _ = memory.note(findings.filter { $0.key.name != "zoe@old.example" }, at: now - 3 * 86_400, isWhole: true)
+    if let admins = findings.first(where: { $0.key.name == "aws-admins" }) {
+      let acknowledgement = Acknowledgement(
+        until: membershipEnd, reason: "carol is on call for the move", by: "alice@build-7", at: now - 86_400)
+      _ = memory.acknowledge(admins.fingerprint, acknowledgement)
+    }
+    let news = memory.note(findings, at: now, isWhole: true)
+    var overview = DriftOverview(plan.drift(), at: now)
+    overview.recall(memory, news, at: "slack-prod")
+    overview.compare(with: DriftBaseline(findings.filter { $0.key.name == "frank" }))
+    overview.samples = samples(until: now)
+    return overview
+  }()
+
+  private static func samples(until now: Date) -> [DriftSample] {
+    let counts: [(days: Double, endpoint: String, counts: DriftCounts)] = [
+      (30, "slack-prod", DriftCounts()), (29, "local", DriftCounts(open: [.missing: 1])),
+      (20, "slack-prod", DriftCounts(open: [.changed: 3, .foreign: 1])), (12, "local", DriftCounts()),
+      (3, "slack-prod", DriftCounts(open: [.changed: 1, .unmanaged: 3])),
+      (1, "slack-prod", DriftCounts(open: [.changed: 1, .unmanaged: 2, .foreign: 1], acknowledged: 1)),
+    ]
+    return counts.map { DriftSample(endpoint: $0.endpoint, time: now - $0.days * 86_400, document: $0.counts.json) }
+  }
+
   private static let slack = EndpointPlan.of("slack-prod", changes) { plan in
     plan.reads.append(.init(resourceType: "Group", read: 61, total: 61, completeness: .complete))
     plan.reads.append(

@@ -15,6 +15,9 @@ import Testing
     Case(name: "plan", report: Report(verb: .plan, documents: 9, plan: Sample.plan, planExpiresAt: Sample.expiry)),
     Case(name: "drift", report: Report(verb: .drift, documents: 9, plan: Sample.plan, exit: .differences)),
     Case(
+      name: "drift-remembered",
+      report: Report(verb: .drift, documents: 9, plan: Sample.plan, drift: Sample.drift, exit: .differences)),
+    Case(
       name: "applied", report: Report(verb: .apply, documents: 9, plan: Sample.plan, summary: .of(Sample.plan))),
     Case(
       name: "partly-applied",

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -34,15 +35,24 @@ import Testing
     let diagnostic = Diagnostic(
       .error, "M001", text, at: Place(file: text, line: 1, column: 4), length: 3, sourceLine: text, hint: text,
       notes: [.init(text, at: Place(file: text, line: 2)), .init(text)])
-    return [Report.Verb.plan, .drift, .apply].map { verb in
-      Report(
-        verb: verb, diagnostics: [diagnostic], documents: 1, plan: plan,
-        unreachable: [.init(endpoint: text, message: text)],
-        objections: [
-          Objection(guardrail: text, endpoint: text, message: text, hint: text, keys: [ResourceKey(text, text)])
-        ],
-        summary: verb == .apply ? .of(plan, but: [text: .failed(reason: text)]) : nil, exit: .refused, reasons: [text])
+    var drift = DriftOverview(plan.drift(), at: Sample.drift.time)
+    for index in drift.items.indices {
+      var record = DriftRecord(drift.items[index].finding, firstSeen: drift.time, lastSeen: drift.time)
+      if index == 0 { record.acknowledgement = .init(until: .distantFuture, reason: text, by: text, at: drift.time) }
+      drift.items[index].record = record
     }
+    let remembered = Report(verb: .drift, documents: 1, plan: plan, drift: drift)
+    return [remembered]
+      + [Report.Verb.plan, .drift, .apply].map { verb in
+        Report(
+          verb: verb, diagnostics: [diagnostic], documents: 1, plan: plan,
+          unreachable: [.init(endpoint: text, message: text)],
+          objections: [
+            Objection(guardrail: text, endpoint: text, message: text, hint: text, keys: [ResourceKey(text, text)])
+          ],
+          summary: verb == .apply ? .of(plan, but: [text: .failed(reason: text)]) : nil, exit: .refused, reasons: [text]
+        )
+      }
   }()
 
   @Test(arguments: ReportFormat.allCases) func nothingSteersTheTerminal(_ format: ReportFormat) {
@@ -68,7 +78,7 @@ import Testing
   }
 
   @Test func jsonMeansTheSame() throws {
-    let json = try JSONValue(parsing: Array(Self.reports[0].rendered(as: .json).utf8))
+    let json = try JSONValue(parsing: Array(Self.reports[1].rendered(as: .json).utf8))
     #expect(json["changes"]?.array?.first?["name"]?.string == Self.hostile)
     #expect(json["diagnostics"]?.array?.first?["message"]?.string == Self.hostile)
   }

@@ -25,16 +25,57 @@ struct ConvergenceRecordsTests {
   }
 
   @Test(arguments: StateStoreUnderTest.allCases)
-  func findingsAreReplacedAsAWhole(_ kind: StateStoreUnderTest) async throws {
+  func findingsAreChangedOneEndpointAtATime(_ kind: StateStoreUnderTest) async throws {
     try await kind.use { open in
       let storage = try open()
-      try await storage.replace(driftFindings: ["a": ["n": 1], "b": ["n": 2]], at: "slack")
-      try await storage.replace(driftFindings: ["a": ["n": 3]], at: "github")
-      try await storage.replace(driftFindings: ["b": ["n": 4], "c": ["n": 5]], at: "slack")
+      try await storage.changeDriftFindings(at: "slack") { $0 = ["a": ["n": 1], "b": ["n": 2]] }
+      try await storage.changeDriftFindings(at: "github") { $0["a"] = ["n": 3] }
+      let before = try await storage.changeDriftFindings(at: "slack") { findings in
+        defer { findings = ["b": ["n": 4], "c": ["n": 5]] }
+        return findings
+      }
+      #expect(before == ["a": ["n": 1], "b": ["n": 2]])
       #expect(try await open().driftFindings(at: "slack") == ["b": ["n": 4], "c": ["n": 5]])
-      #expect(try await storage.driftFindings(at: "github") == ["a": ["n": 3]])
-      try await storage.replace(driftFindings: [:], at: "slack")
+      #expect(
+        try await storage.driftFindings() == ["slack": ["b": ["n": 4], "c": ["n": 5]], "github": ["a": ["n": 3]]])
+      try await storage.changeDriftFindings(at: "slack") { $0 = [:] }
       #expect(try await storage.driftFindings(at: "slack") == [:])
+      #expect(try await storage.driftFindings().keys.sorted() == ["github"])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func findingsStayAsTheyWereWhenAChangeFails(_ kind: StateStoreUnderTest) async throws {
+    struct Broken: Error {}
+    try await kind.use { open in
+      let storage = try open()
+      try await storage.changeDriftFindings(at: "slack") { $0 = ["a": ["n": 1]] }
+      await #expect(throws: Broken.self) {
+        try await storage.changeDriftFindings(at: "slack") { findings in
+          findings = [:]
+          throw Broken()
+        }
+      }
+      #expect(try await storage.driftFindings(at: "slack") == ["a": ["n": 1]])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
+  func noChangeOfFindingsIsLost(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let stores = try [open(), open()]
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<20 {
+          group.addTask {
+            try await stores[number % 2].changeDriftFindings(at: "slack") { findings in
+              findings["\(number)"] = ["seen": .number(JSONNumber(findings.count))]
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let findings = try await stores[0].driftFindings(at: "slack")
+      #expect(Set(findings.values.compactMap { $0["seen"]?.int }) == Set(0..<20))
     }
   }
 
@@ -63,7 +104,7 @@ struct ConvergenceRecordsTests {
       for endpoint in ["slack", "github"] {
         try await storage.save(status: [:], of: endpoint)
         try await storage.save(order: [:], of: endpoint)
-        try await storage.replace(driftFindings: ["a": [:]], at: endpoint)
+        try await storage.changeDriftFindings(at: endpoint) { $0 = ["a": [:]] }
         try await storage.append(driftSample: DriftSample(endpoint: endpoint, time: time, document: [:]))
       }
       try await storage.save(

@@ -19,6 +19,9 @@ package struct Selection: Hashable, Sendable {
     self.endpoints = endpoints
   }
 
+  /// Whether it leaves nothing out at the endpoints that it takes.
+  package var isWhole: Bool { self == Selection(endpoints: endpoints) }
+
   /// - Parameter labels: nil when no manifest speaks of the resource any more, so that its labels are not known.
   func contains(_ key: ResourceKey, labels: [String: String]?) -> Bool {
     guard kinds?.contains(key.kind) ?? true, targets?.contains(key) ?? true else { return false }

@@ -34,10 +34,18 @@ extension Plan {
 extension EndpointPlan {
   fileprivate var driftFindings: [DriftReport.Finding] {
     changes.compactMap(finding) + withheld.compactMap(finding)
-      + foreign.map {
-        DriftReport.Finding(
-          class: .foreign, endpoint: endpoint, key: ResourceKey($0.resourceType, $0.name), attributes: [], source: nil)
+      + foreignKeys.map {
+        DriftReport.Finding(class: .foreign, endpoint: endpoint, key: $0, attributes: [], source: nil)
       }
+  }
+
+  /// What the foreign resources are called in findings, in their order. Where some share a name, their ids are added.
+  package var foreignKeys: [ResourceKey] {
+    let names = foreign.map { ResourceKey($0.resourceType, $0.name) }
+    let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    return zip(foreign, names).map { resource, name in
+      uses[name] == 1 ? name : ResourceKey(name.kind, "\(name.name) (\(resource.id))")
+    }
   }
 
   private func finding(_ change: Change) -> DriftReport.Finding? {

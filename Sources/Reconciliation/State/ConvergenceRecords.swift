@@ -12,10 +12,14 @@ package protocol ConvergenceRecords: Sendable {
   func save(order: JSONObject, of endpoint: String) async throws
   func removeOrder(of endpoint: String) async throws
 
+  /// What is known of drift, by endpoint and fingerprint; an endpoint without any is left out.
+  func driftFindings() async throws -> [String: [String: JSONObject]]
   /// What is known of drift at an endpoint, by fingerprint.
   func driftFindings(at endpoint: String) async throws -> [String: JSONObject]
-  /// Puts these in the place of all that there were.
-  func replace(driftFindings: [String: JSONObject], at endpoint: String) async throws
+  /// Changes what is known of drift at an endpoint, alone among all who do so.
+  func changeDriftFindings<Answer: Sendable>(
+    at endpoint: String, _ change: @escaping @Sendable (inout [String: JSONObject]) throws -> Answer
+  ) async throws -> Answer
 
   /// Measurements of drift since a time, oldest first.
   func driftSamples(since time: Date) async throws -> [DriftSample]

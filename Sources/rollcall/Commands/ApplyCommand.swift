@@ -57,6 +57,7 @@ struct ApplyCommand: CommandBody {
       case .refused(let objections): report.objections = objections
       }
     }
+    await pass.remember(current, report.summary)
     report.settleApplied()
     if let reason = pass.interruption { report.reasons.append(reason) }
     return report

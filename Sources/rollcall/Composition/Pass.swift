@@ -17,6 +17,8 @@ struct Pass {
   private let storage: any StateStorage
   private var ledgers: any LedgerStorage
   private var stop: StopSignal
+  /// What is remembered of drift.
+  let drift: DriftKeeper
 
   /// Opens the selected endpoints and the ledger. The manifests must be valid.
   init(
@@ -39,6 +41,7 @@ struct Pass {
     storage = try workspace.state(state)
     ledgers = storage
     stop = workspace.signals.stop
+    drift = DriftKeeper(storage, now: workspace.now)
     declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []

@@ -26,6 +26,9 @@ struct ReportOutput {
     self.destinations = destinations
   }
 
+  /// Every format that is asked for.
+  var formats: Set<ReportFormat> { Set(destinations.map(\.format) + [workspace.format]) }
+
   /// Writes the report everywhere.
   /// - Returns: its exit status; a report that could not be written makes a success none.
   func publish(_ report: Report) -> ExitStatus {
@@ -47,12 +50,17 @@ struct ReportOutput {
       throw CommandFailure(
         .usage, "--report \"\(text)\" is not FORMAT=FILE", hint: "for example --report html=report.html")
     }
-    let folder = URL(fileURLWithPath: parts[1]).deletingLastPathComponent().path
+    try checkFolder(of: parts[1], for: "report")
+    return Destination(format: try ReportFormat(named: parts[0]), path: parts[1])
+  }
+
+  /// - Throws: ``CommandFailure`` when a file cannot be written there, because of its folder.
+  static func checkFolder(of path: String, for what: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw CommandFailure(
-        .usage, "no report can be written to \(parts[1]): \(folder) is no folder that can be written")
+        .usage, "no \(what) can be written to \(path): \(folder) is no folder that can be written")
     }
-    return Destination(format: try ReportFormat(named: parts[0]), path: parts[1])
   }
 
   private static func write(_ text: String, to destination: Destination) throws {

@@ -28,6 +28,8 @@ struct Terminal: Sendable {
   /// Text for standard error that is no sentence of ours, such as faults with their places.
   static func show(_ text: String) { write(text, to: .standardError) }
 
+  static func warning(_ text: String) { Self.write("warning: \(text)\n", to: .standardError) }
+
   /// A line that the next one overwrites; only on a terminal.
   func progress(_ text: String) {
     if showsProgress { Self.write("\r\u{1B}[K\(text)", to: .standardError) }

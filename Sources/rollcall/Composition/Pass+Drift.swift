@@ -1,0 +1,36 @@
+import Controller
+import Foundation
+import Reconciliation
+
+extension Pass {
+  /// Remembers the drift that a plan shows, and what was then done about it.
+  ///
+  /// What cannot be remembered is said, and is no reason to fail: the plan holds without it.
+  ///
+  /// - Parameters:
+  ///   - isInForce: whether these are the manifests that the endpoints are held to; a plan may be of others.
+  ///   - summary: what became of the plan; nil when it was not carried out.
+  @discardableResult
+  func remember(_ plan: Plan, isInForce: Bool = true, _ summary: RunSummary? = nil) async -> DriftOverview {
+    var overview = DriftOverview(plan.drift(), at: workspace.now())
+    do {
+      for endpoint in plan.endpoints {
+        let results = summary?.endpoints.first { $0.endpoint == endpoint.endpoint }?.results ?? []
+        let (memory, news) = try await drift.note(
+          endpoint, isWhole: isInForce && options.selection.isWhole, results: results)
+        overview.recall(memory, news, at: endpoint.endpoint)
+      }
+    } catch {
+      Terminal.warning("drift cannot be remembered: \(error)")
+    }
+    return overview
+  }
+
+  /// How much drift there was in the time before, oldest first; empty where that is not remembered.
+  func driftHistory() async -> [DriftSample] {
+    do { return try await drift.samples() } catch {
+      Terminal.warning("how much drift there was is not known: \(error)")
+      return []
+    }
+  }
+}
