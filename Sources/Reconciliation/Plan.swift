@@ -79,6 +79,8 @@ package struct EndpointPlan: Hashable, Sendable {
   package var administrators: [AdministratorGroup]
   /// Who gains and who loses what.
   package var accessChanges: [AccessChange]
+  /// When the resources that differ were last changed there, as far as the endpoint says so; by whom, none says.
+  package var modified: [ResourceKey: Date] = [:]
   /// What it would do to identities that a policy protects.
   package var protectionBreaches: [ProtectionBreach]
   /// Who would come into the groups of a tier.
@@ -124,6 +126,8 @@ package struct ForeignResource: Hashable, Sendable {
   package var id: String
   /// Its userName or displayName.
   package var name: String
+  /// When it was last changed, if the endpoint says so.
+  package var modified: Date?
 }
 
 /// A group or role of administrators, by ids: references to resources of the same run stand as `bulkId:`.

@@ -18,6 +18,7 @@ struct ChangeText {
   let ends: [String: Date]
   /// What is known of it as a finding of drift; nil when it is none.
   var finding: KnownFinding?
+  var doing = Doing()
 
   static let indent = 6
 
@@ -62,7 +63,7 @@ struct ChangeText {
 
   private func remark(on attribute: AttributeChange) -> String {
     let rename = change.isRenamed(by: attribute) ? "rename, id kept" : ""
-    let cause = showsCause || attribute.cause.isForeignDoing ? attribute.cause.words : ""
+    let cause = showsCause || attribute.cause.isForeignDoing ? doing.words(for: attribute.cause) : ""
     return [rename, cause].filter { !$0.isEmpty }.joined(separator: " · ")
   }
 }

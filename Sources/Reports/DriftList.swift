@@ -17,14 +17,14 @@ package struct DriftList {
   }
 
   package func text(_ style: TextStyle) -> String {
-    let rows = overview.known.map { KnownDriftText.row($0) }
+    let rows = overview.known().map { KnownDriftText.row($0) }
     let lines =
       rows.isEmpty ? [StyledLine("No drift is remembered.")] : TextTable(rows: rows, width: style.width).lines()
     return lines.map { $0.rendered(style) + "\n" }.joined()
   }
 
   package var json: JSONValue {
-    let findings = overview.known.map { known in
+    let findings = overview.known().map { known in
       var finding = known.json
       finding["lastSeen"] = known.item.record.map { .string($0.lastSeen.formatted(.iso8601)) }
       return JSONValue.object(finding)

@@ -9,6 +9,8 @@ struct EndpointPlanText {
   let isDrift: Bool
   /// What is known of the drift there.
   let findings: KnownFindings
+  /// Who changed the documents last.
+  let manifestChanges: [SourceLocation: ManifestChange]
   /// In columns.
   let width: Int
 
@@ -54,7 +56,9 @@ struct EndpointPlanText {
     return plan.changes.enumerated().map { index, change in
       ChangeText(
         change: change, outcome: outcomes.indices.contains(index) ? outcomes[index] : nil, showsCause: isDrift,
-        ends: ends[change.key] ?? [:], finding: findings[plan.endpoint, change.key])
+        ends: ends[change.key] ?? [:], finding: findings[plan.endpoint, change.key],
+        doing: Doing(
+          manifest: change.source.flatMap { manifestChanges[$0] }, modified: isDrift ? plan.modified[change.key] : nil))
     }
   }
 
@@ -84,14 +88,18 @@ struct EndpointPlanText {
   private static let shownForeign = 20
 
   private func foreignRows(_ columns: ChangeText.Columns) -> [TextTable.Row] {
-    let shown = plan.foreignKeys.prefix(Self.shownForeign).map { key in
+    let shown = zip(plan.foreign, plan.foreignKeys).prefix(Self.shownForeign).map { resource, key in
       TextTable.Row(
         left: StyledLine("  · \(key.kind) \(key.name)", .quiet).padded(to: columns.detail)
-          + StyledLine("  in no manifest, not ours", .quiet),
+          + StyledLine("  in no manifest, not ours" + modified(resource), .quiet),
         remark: .remark(on: nil, findings[plan.endpoint, key, isForeign: true]))
     }
     let rest = plan.foreign.count - shown.count
     return shown + (rest > 0 ? [TextTable.Row(left: StyledLine("  · and \(rest.grouped) more", .quiet))] : [])
+  }
+
+  private func modified(_ resource: ForeignResource) -> String {
+    Doing(modified: resource.modified).modifiedWords.map { ", changed \($0)" } ?? ""
   }
 }
 

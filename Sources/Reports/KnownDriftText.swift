@@ -11,7 +11,7 @@ struct KnownDriftText {
 
   var lines: [StyledLine] {
     guard report.drift != nil else { return [] }
-    let known = report.overview?.known ?? []
+    let known = report.known
     let acknowledged = known.filter { if case .acknowledged = $0.standing { true } else { false } }
     let baseline = known.filter { $0.standing == .baseline }
     return section("Acknowledged", acknowledged, shown: acknowledged.count)

@@ -7,6 +7,7 @@ struct KnownFinding {
   let standing: DriftOverview.Standing
   /// In seconds; nil where nothing is remembered.
   let age: TimeInterval?
+  let doing: Doing
 
   var isOpen: Bool { standing == .open }
 
@@ -34,8 +35,8 @@ struct KnownFindings {
   private let findings: [Place: KnownFinding]
 
   /// None where nothing is known but the plan.
-  init(_ overview: DriftOverview?) {
-    let known = (overview?.known ?? []).map { known in
+  init(_ report: Report) {
+    let known = (report.drift == nil ? [] : report.known).map { known in
       let finding = known.item.finding
       return (Place(endpoint: finding.endpoint, key: finding.key, isForeign: finding.class == .foreign), known)
     }
@@ -47,10 +48,19 @@ struct KnownFindings {
   }
 }
 
+extension Report {
+  /// The findings of drift, but for what was not asked for.
+  var known: [KnownFinding] { overview?.known(manifestChanges) ?? [] }
+}
+
 extension DriftOverview {
   /// Everything but what was not asked for: what counts first.
-  var known: [KnownFinding] {
-    let all = items.map { KnownFinding(item: $0, standing: standing(of: $0), age: age(of: $0)) }
+  func known(_ manifestChanges: [SourceLocation: ManifestChange] = [:]) -> [KnownFinding] {
+    let all = items.map { item in
+      KnownFinding(
+        item: item, standing: standing(of: item), age: age(of: item),
+        doing: Doing(manifest: item.finding.source.flatMap { manifestChanges[$0] }, modified: item.finding.modified))
+    }
     return all.filter(\.isOpen) + all.filter { !$0.isOpen && $0.standing != .filtered }
   }
 }

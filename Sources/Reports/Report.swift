@@ -29,6 +29,8 @@ package struct Report: Sendable {
   package var planExpiresAt: Date?
   /// What is known of the drift in the plan; nil where nothing but the plan is.
   package var drift: DriftOverview?
+  /// Who changed the documents last, by where they begin; empty outside of a repository.
+  package var manifestChanges: [SourceLocation: ManifestChange] = [:]
   package var exit: ExitStatus
   /// Why the exit code is not 0, a sentence each.
   package var reasons: [String]
@@ -36,7 +38,7 @@ package struct Report: Sendable {
   package init(
     verb: Verb, diagnostics: [Diagnostic] = [], documents: Int = 0, plan: Plan? = nil, unreachable: [Unreachable] = [],
     objections: [Objection] = [], summary: RunSummary? = nil, planExpiresAt: Date? = nil, drift: DriftOverview? = nil,
-    exit: ExitStatus = .success, reasons: [String] = []
+    manifestChanges: [SourceLocation: ManifestChange] = [:], exit: ExitStatus = .success, reasons: [String] = []
   ) {
     self.verb = verb
     self.diagnostics = diagnostics
@@ -47,6 +49,7 @@ package struct Report: Sendable {
     self.summary = summary
     self.planExpiresAt = planExpiresAt
     self.drift = drift
+    self.manifestChanges = manifestChanges
     self.exit = exit
     self.reasons = reasons
   }

@@ -8,7 +8,7 @@ struct ReportCSV {
 
   private static let header = [
     "endpoint", "kind", "name", "what", "attribute", "before", "after", "cause", "reason", "source", "outcome",
-    "fingerprint", "firstSeen", "standing", "acknowledgedUntil", "commit", "author", "changedThere",
+    "fingerprint", "firstSeen", "standing", "acknowledgedUntil", "commit", "author", "modified",
   ]
 
   var text: String {
@@ -33,8 +33,8 @@ struct ReportCSV {
       }
     return [
       item.fingerprint, item.record?.firstSeen.formatted(.iso8601) ?? "", known.standing.name, until,
-      item.manifestChange?.commit ?? "", item.manifestChange?.author ?? "",
-      item.changedThere?.formatted(.iso8601) ?? "",
+      known.doing.manifest?.commit ?? "", known.doing.manifest?.author ?? "",
+      known.doing.modified?.formatted(.iso8601) ?? "",
     ]
   }
 

@@ -97,13 +97,18 @@ struct ReportHTML {
     return ReportTable(
       title: title,
       columns: ["Endpoint", "Resource", "What", "Attributes", "Why", "Manifest"]
-        + (isRemembered ? ["Known", "Fingerprint"] : []) + (isTried ? ["Outcome"] : []),
+        + (isRemembered ? ["Who", "Known", "Fingerprint"] : []) + (isTried ? ["Outcome"] : []),
       rows: rows.map { row in
         [
           .text(row.endpoint), .code(row.key.description), .mark(row.word, row.word),
           .lines(row.attributes.map(\.plainText)), .lines([row.sentence]),
           .code(row.source.map { "\($0.file):\($0.line)" } ?? ""),
-        ] + (isRemembered ? [.text(row.finding?.ageWords ?? ""), .code(row.finding?.shortFingerprint ?? "")] : [])
+        ]
+          + (isRemembered
+            ? [
+              .lines(row.finding?.doing.lines ?? []), .text(row.finding?.ageWords ?? ""),
+              .code(row.finding?.shortFingerprint ?? ""),
+            ] : [])
           + (isTried ? [.text(row.outcome?.name ?? "")] : [])
       })
   }

@@ -36,8 +36,8 @@ extension KnownFinding {
       object["age"] = age.map { .number(JSONNumber(Int($0))) }
     }
     if case .acknowledged(let acknowledgement) = standing { object["acknowledgement"] = acknowledgement.json }
-    object["manifestChange"] = item.manifestChange?.json
-    object["changedThere"] = item.changedThere.map { .string($0.formatted(.iso8601)) }
+    object["manifestChange"] = doing.manifest?.json
+    object["modified"] = doing.modified.map { .string($0.formatted(.iso8601)) }
     return object
   }
 }

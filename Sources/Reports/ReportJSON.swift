@@ -23,9 +23,9 @@ extension Report {
     object["summary"] = .object(plan.summary.json)
     object["endpoints"] = .array(plan.endpoints.map(\.json) + unreachable.map(\.json))
     object["changes"] = .array(
-      plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? []) })
+      plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? [], manifestChanges) })
     object["withheld"] = .array(plan.endpoints.flatMap(\.withheldJSON))
-    object["findings"] = overview.map { overview in .array(overview.known.map { .object($0.json) }) }
+    object["findings"] = verb == .drift && self.plan != nil ? .array(known.map { .object($0.json) }) : nil
     object["drift"] = drift?.json
     object["access"] = .array(plan.accessChanges.map(\.json))
     object["objections"] = .array(objections.map(\.json))
@@ -81,9 +81,13 @@ extension EndpointPlan {
   }
 
   /// - Parameter outcomes: in the order of the changes; empty when nothing was applied.
-  func changesJSON(outcomes: [Outcome]) -> [JSONValue] {
+  func changesJSON(
+    outcomes: [Outcome], _ manifestChanges: [SourceLocation: ManifestChange]
+  ) -> [JSONValue] {
     changes.enumerated().map { index, change in
       var object = change.json(endpoint: endpoint)
+      object["modified"] = modified[change.key].map { .string($0.formatted(.iso8601)) }
+      object["manifestChange"] = change.source.flatMap { manifestChanges[$0]?.json }
       if outcomes.indices.contains(index) {
         object["outcome"] = .string(outcomes[index].name)
         object["message"] = outcomes[index].words.isEmpty ? nil : .string(outcomes[index].words)

@@ -14,7 +14,7 @@ struct ReportMarkdown {
 
   init(report: Report) {
     self.report = report
-    findings = KnownFindings(report.drift)
+    findings = KnownFindings(report)
     plans = report.shownPlan?.endpoints ?? []
   }
 
@@ -92,16 +92,17 @@ struct ReportMarkdown {
     let reason = change.reason.isEmpty ? "" : ": \(Markdown.prose(change.reason))"
     let place = change.source.map { " (\(Markdown.code("\($0.file):\($0.line)")))" } ?? ""
     let head = "- **\(change.action.rawValue)** \(Markdown.code(change.key.description)) at \(Markdown.code(endpoint))"
-    return head + reason + place + remark(findings[endpoint, change.key]) + "\n"
-      + change.shownAttributes.map { line(for: $0, of: change) }.joined()
+    let lines = change.shownAttributes.map { line(for: $0, of: change, at: endpoint) }
+    return head + reason + place + remark(findings[endpoint, change.key]) + "\n" + lines.joined()
   }
 
-  private func line(for attribute: AttributeChange, of change: Change) -> String {
+  private func line(for attribute: AttributeChange, of change: Change, at endpoint: String) -> String {
     let value =
       attribute.isMembership
       ? MemberText(attribute: attribute).lines(width: .max).joined(separator: "  ") : attribute.valueText
     let remark = change.isRenamed(by: attribute) ? " rename, id kept" : ""
-    let cause = attribute.cause.isForeignDoing || report.verb == .drift ? " _\(attribute.cause.words)_" : ""
+    let isTold = attribute.cause.isForeignDoing || report.verb == .drift
+    let cause = isTold ? " _\(Markdown.prose(doing(of: change, at: endpoint).words(for: attribute.cause)))_" : ""
     return "  - \(Markdown.code("\(attribute.shortPath): \(value.rendered(.plain))"))\(remark)\(cause)\n"
   }
 
@@ -126,7 +127,7 @@ struct ReportMarkdown {
 
   /// The findings of one standing.
   private func known(where isWanted: (DriftOverview.Standing) -> Bool) -> [String] {
-    let known = report.drift == nil ? [] : report.overview?.known ?? []
+    let known = report.drift == nil ? [] : report.known
     return known.filter { isWanted($0.standing) }.map { known in
       let finding = known.item.finding
       let words = if case .acknowledged = known.standing { known.standing.words.map { ", \($0)" } ?? "" } else { "" }
@@ -139,5 +140,11 @@ struct ReportMarkdown {
   private func remark(_ known: KnownFinding?) -> String {
     guard let known else { return "" }
     return " · " + (known.ageWords.isEmpty ? "" : "_\(known.ageWords)_ ") + Markdown.code(known.shortFingerprint)
+  }
+
+  private func doing(of change: Change, at endpoint: String) -> Doing {
+    let plan = report.verb == .drift ? plans.first { $0.endpoint == endpoint } : nil
+    return Doing(
+      manifest: change.source.flatMap { report.manifestChanges[$0] }, modified: plan?.modified[change.key])
   }
 }

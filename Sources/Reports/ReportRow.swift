@@ -58,7 +58,7 @@ extension Report {
   /// What the report says of single resources: drift as findings, everything else as changes and what is withheld.
   var rows: [ReportRow] {
     guard let plan else { return [] }
-    if let overview { return overview.known.map(ReportRow.init) }
+    if verb == .drift { return known.map(ReportRow.init) }
     return plan.endpoints.flatMap { rows(of: $0, outcomes: summary?.outcomes(at: $0.endpoint) ?? []) }
   }
 

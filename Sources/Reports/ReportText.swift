@@ -23,7 +23,7 @@ struct ReportText {
   let style: TextStyle
 
   var text: String {
-    let findings = KnownFindings(report.drift)
+    let findings = KnownFindings(report)
     let endpoints = (report.shownPlan?.endpoints ?? []).map { lines(for: $0, findings) }
     let sections =
       [diagnostics, unreachable] + endpoints + [
@@ -45,7 +45,7 @@ struct ReportText {
   private func lines(for plan: EndpointPlan, _ findings: KnownFindings) -> [StyledLine] {
     EndpointPlanText(
       plan: plan, outcomes: report.summary?.outcomes(at: plan.endpoint) ?? [], isDrift: report.verb == .drift,
-      findings: findings, width: style.width
+      findings: findings, manifestChanges: report.manifestChanges, width: style.width
     ).lines()
   }
 

@@ -63,10 +63,27 @@ enum Sample {
 
   static let plan = Plan(endpoints: [slack, .of("local")])
 
+  /// The plan of endpoints that say when their resources were changed.
+  static let datedPlan: Plan = {
+    var plan = Sample.plan
+    plan.endpoints[0].modified = [
+      ResourceKey("User", "alice"): expiry - 3 * 86_400, ResourceKey("User", "dave"): expiry - 86_400,
+    ]
+    plan.endpoints[0].foreign[0].modified = expiry - 3600
+    return plan
+  }()
+
+  /// Who changed its documents.
+  static let manifestChanges = [
+    Place(file: "people/platform.yaml", line: 12): ManifestChange(
+      commit: "4f1c2ab19d3e5f60718293a4b5c6d7e8f9012345", author: "Zoë Example <zoe@corp.example>",
+      time: expiry - 5 * 86_400, subject: "Rename alice after her wedding")
+  ]
+
   /// The drift of the plan as a run finds it that is not the first: something of every standing.
   static let drift: DriftOverview = {
-    let now = Date(timeIntervalSince1970: 1_795_483_800)
-    let findings = plan.drift().findings
+    let now = expiry
+    let findings = datedPlan.drift().findings
     var memory = DriftMemory()
     _ = memory.note(findings.filter { $0.key.name != "zoe@old.example" }, at: now - 3 * 86_400, isWhole: true)
     if let admins = findings.first(where: { $0.key.name == "aws-admins" }) {
@@ -75,7 +92,7 @@ enum Sample {
       _ = memory.acknowledge(admins.fingerprint, acknowledgement)
     }
     let news = memory.note(findings, at: now, isWhole: true)
-    var overview = DriftOverview(plan.drift(), at: now)
+    var overview = DriftOverview(datedPlan.drift(), at: now)
     overview.recall(memory, news, at: "slack-prod")
     overview.compare(with: DriftBaseline(findings.filter { $0.key.name == "frank" }))
     overview.samples = samples(until: now)

@@ -10,7 +10,7 @@ import Testing
   private func report(_ change: (inout DriftOverview) -> Void = { _ in }) -> Report {
     var overview = Sample.drift
     change(&overview)
-    return Report(verb: .drift, plan: Sample.plan, drift: overview)
+    return Report(verb: .drift, plan: Sample.datedPlan, drift: overview, manifestChanges: Sample.manifestChanges)
   }
 
   private func lastLine(_ report: Report) -> String {
@@ -83,6 +83,27 @@ import Testing
       #"rollcall_drift_oldest_finding_seconds{endpoint="slack-prod"} 259200"#,
       #"rollcall_drift_oldest_finding_seconds{endpoint="local"} 0"#,
     ] { #expect(text.contains(line + "\n"), "\(line)") }
+  }
+
+  // MARK: Who
+
+  @Test(arguments: [ReportFormat.text, .markdown, .html, .json, .csv])
+  func whoeverDidItIsNamed(_ format: ReportFormat) {
+    let text = report().rendered(as: format)
+    #expect(text.contains("Zoë"))
+    #expect(text.contains("4f1c2ab1"))
+    #expect(text.contains("2026-11-21"), "when alice was last changed at the endpoint")
+  }
+
+  @Test func causesTellWhatIsKnown() {
+    let change = Sample.manifestChanges.values.first
+    let doing = Doing(manifest: change, modified: Sample.expiry)
+    #expect(doing.words(for: .manifest) == "changed in the manifest by Zoë Example (4f1c2ab1)")
+    #expect(doing.words(for: .endpoint) == "changed at the endpoint, last on 2026-11-24 01:30")
+    #expect(
+      doing.words(for: .both)
+        == "changed in both places, the manifest by Zoë Example (4f1c2ab1), there last on 2026-11-24 01:30")
+    for cause in [Cause.manifest, .endpoint, .both, .unknown] { #expect(Doing().words(for: cause) == cause.words) }
   }
 
   // MARK: Over time

@@ -16,7 +16,10 @@ import Testing
     Case(name: "drift", report: Report(verb: .drift, documents: 9, plan: Sample.plan, exit: .differences)),
     Case(
       name: "drift-remembered",
-      report: Report(verb: .drift, documents: 9, plan: Sample.plan, drift: Sample.drift, exit: .differences)),
+      report: Report(
+        verb: .drift, documents: 9, plan: Sample.datedPlan, drift: Sample.drift,
+        manifestChanges: Sample.manifestChanges,
+        exit: .differences)),
     Case(
       name: "applied", report: Report(verb: .apply, documents: 9, plan: Sample.plan, summary: .of(Sample.plan))),
     Case(

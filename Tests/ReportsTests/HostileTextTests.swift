@@ -41,7 +41,11 @@ import Testing
       if index == 0 { record.acknowledgement = .init(until: .distantFuture, reason: text, by: text, at: drift.time) }
       drift.items[index].record = record
     }
-    let remembered = Report(verb: .drift, documents: 1, plan: plan, drift: drift)
+    let remembered = Report(
+      verb: .drift, documents: 1, plan: plan, drift: drift,
+      manifestChanges: [
+        Place(file: text, line: 1): ManifestChange(commit: text, author: text, time: drift.time, subject: text)
+      ])
     return [remembered]
       + [Report.Verb.plan, .drift, .apply].map { verb in
         Report(

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 
 extension EndpointPlan: PlanRepresentable {
@@ -9,7 +10,7 @@ extension EndpointPlan: PlanRepresentable {
         ("managed", managed), ("memberCounts", memberCounts.byText), ("safety", safety), ("limits", limits),
         ("ownUserName", ownUserName), ("situations", situations), ("desiredCount", desiredCount),
         ("ownedCount", ownedCount), ("protected", protected), ("administrators", administrators),
-        ("accessChanges", accessChanges),
+        ("accessChanges", accessChanges), ("modified", modified.isEmpty ? nil : modified.byText),
         ("protectionBreaches", protectionBreaches.isEmpty ? nil : protectionBreaches),
         ("privilegedGains", privilegedGains.isEmpty ? nil : privilegedGains),
         ("dependsOn", dependsOn.isEmpty ? nil : dependsOn),
@@ -37,18 +38,19 @@ extension EndpointPlan: PlanRepresentable {
     protected = try fields("protected")
     administrators = try fields("administrators")
     accessChanges = try fields("accessChanges")
+    modified = try [ResourceKey: Date](text: try fields.optional("modified") ?? [:])
     protectionBreaches = try fields.optional("protectionBreaches") ?? []
     privilegedGains = try fields.optional("privilegedGains") ?? []
     dependsOn = try fields.optional("dependsOn") ?? []
   }
 }
 
-extension [ResourceKey: Int] {
-  fileprivate var byText: [String: Int] {
-    Dictionary<String, Int>(uniqueKeysWithValues: map { ($0.key.description, $0.value) })
+extension Dictionary where Key == ResourceKey {
+  fileprivate var byText: [String: Value] {
+    Dictionary<String, Value>(uniqueKeysWithValues: map { ($0.key.description, $0.value) })
   }
 
-  fileprivate init(text: [String: Int]) throws(PlanFormatError) {
+  fileprivate init(text: [String: Value]) throws(PlanFormatError) {
     self = [:]
     for (key, count) in text { self[try ResourceKey(planJSON: .string(key))] = count }
   }
@@ -102,10 +104,14 @@ extension EndpointPlan.Withheld: PlanRepresentable {
 }
 
 extension ForeignResource: PlanRepresentable {
-  var planJSON: JSONValue { .object(JSONObject(plan: [("resourceType", resourceType), ("id", id), ("name", name)])) }
+  var planJSON: JSONValue {
+    .object(JSONObject(plan: [("resourceType", resourceType), ("id", id), ("name", name), ("modified", modified)]))
+  }
   init(planJSON: JSONValue) throws(PlanFormatError) {
     let fields = try PlanFields(planJSON, of: "a foreign resource")
-    self.init(resourceType: try fields("resourceType"), id: try fields("id"), name: try fields("name"))
+    self.init(
+      resourceType: try fields("resourceType"), id: try fields("id"), name: try fields("name"),
+      modified: try fields.optional("modified"))
   }
 }
 

@@ -23,7 +23,8 @@ extension Plan {
     self.init(endpoints: try fields("endpoints"))
   }
 
-  /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal. The moments that the ledger is to record do not count:
+  /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal. The moments that the ledger is to record, and
+  /// those at which resources were changed at the endpoints, do not count:
   /// planning the same again a minute later gives the same hash.
   package var hash: String {
     var timeless = self
@@ -34,6 +35,8 @@ extension Plan {
 
 extension EndpointPlan {
   fileprivate mutating func forgetMoments() {
+    modified = [:]
+    for index in foreign.indices { foreign[index].modified = nil }
     for index in changes.indices { changes[index].ledgerEntry?.forgetMoments() }
     for index in adoptions.indices { adoptions[index].forgetMoments() }
   }

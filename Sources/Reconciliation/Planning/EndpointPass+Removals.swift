@@ -40,6 +40,7 @@ extension EndpointPass {
       return
     }
     plan.managed[kind.kind, default: 0] += 1
+    plan.modified[entry.key] = live.lastModified
     guard planner.prune else {
       return withhold(entry.key, .unmanaged, "\(reason); use --prune")
     }
@@ -129,7 +130,8 @@ extension EndpointPass {
     watchAdministrators(key, live, kind.rules, isDeleted: false)
     // The account that we log in with is no surprise.
     if declaration.situations.unmatched == .report, !isOwnAccount(live) {
-      plan.foreign.append(ForeignResource(resourceType: kind.kind, id: live.id, name: live.name))
+      plan.foreign.append(
+        ForeignResource(resourceType: kind.kind, id: live.id, name: live.name, modified: live.lastModified))
     }
   }
 

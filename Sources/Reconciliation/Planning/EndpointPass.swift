@@ -163,6 +163,7 @@ struct EndpointPass {
         change.key, change.situation, "\(change.action.rawValue), because \(doubt)", source: change.source)
     }
     if let live, takesAway || change.isRename, isProtected(live, as: rules) { plan.protected.append(change.key) }
+    plan.modified[change.key] = live?.lastModified
     plan.changes.append(change)
   }
 
@@ -174,6 +175,12 @@ struct EndpointPass {
 extension Resource {
   /// What people call it.
   var name: String { userName ?? self["name"]?.string ?? displayName ?? id }
+
+  /// `meta.lastModified` (RFC 7643 section 3.1).
+  var lastModified: Date? {
+    guard let time = self["meta"]?["lastModified"]?.string.flatMap({ DateTime($0) }) else { return nil }
+    return Date(timeIntervalSince1970: TimeInterval(time.seconds) + TimeInterval(time.nanoseconds) / 1e9)
+  }
 }
 
 extension Change {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What differs without the manifests having asked for it, and whose doing it is.
 package struct DriftReport: Hashable, Sendable {
   package struct Finding: Hashable, Sendable {
@@ -19,6 +21,8 @@ package struct DriftReport: Hashable, Sendable {
     /// What differs, without what only the manifest changed.
     package var attributes: [AttributeChange]
     package var source: SourceLocation?
+    /// When the resource was last changed at the endpoint, if that says so.
+    package var modified: Date?
   }
 
   package var findings: [Finding]
@@ -34,8 +38,9 @@ extension Plan {
 extension EndpointPlan {
   fileprivate var driftFindings: [DriftReport.Finding] {
     changes.compactMap(finding) + withheld.compactMap(finding)
-      + foreignKeys.map {
-        DriftReport.Finding(class: .foreign, endpoint: endpoint, key: $0, attributes: [], source: nil)
+      + zip(foreign, foreignKeys).map { resource, key in
+        DriftReport.Finding(
+          class: .foreign, endpoint: endpoint, key: key, attributes: [], source: nil, modified: resource.modified)
       }
   }
 
@@ -52,7 +57,8 @@ extension EndpointPlan {
     let attributes = change.attributes.filter { $0.cause != .manifest }
     func finding(_ kind: DriftReport.Finding.Class) -> DriftReport.Finding {
       DriftReport.Finding(
-        class: kind, endpoint: endpoint, key: change.key, attributes: attributes, source: change.source)
+        class: kind, endpoint: endpoint, key: change.key, attributes: attributes, source: change.source,
+        modified: modified[change.key])
     }
     switch (change.situation, change.action) {
     case (.unmanaged, _): return finding(.unmanaged)
@@ -71,6 +77,7 @@ extension EndpointPlan {
     case .linked, .found, .ambiguous: return nil
     }
     return DriftReport.Finding(
-      class: kind, endpoint: endpoint, key: withheld.key, attributes: [], source: withheld.source)
+      class: kind, endpoint: endpoint, key: withheld.key, attributes: [], source: withheld.source,
+      modified: modified[withheld.key])
   }
 }

@@ -11,10 +11,6 @@ package struct DriftOverview: Sendable {
     /// Whether no earlier read had found it.
     package var isNew = false
     package var isInBaseline = false
-    /// What the manifests' repository tells of its document; nil outside of one.
-    package var manifestChange: ManifestChange?
-    /// When the resource was last changed at the endpoint, if that says so.
-    package var changedThere: Date?
 
     package init(_ finding: DriftReport.Finding) {
       self.finding = finding
@@ -86,24 +82,6 @@ package struct DriftOverview: Sendable {
 
   /// Those that count.
   package var open: [Item] { items { $0 == .open } }
-}
-
-/// Who changed a document of the manifests last, as the repository tells it.
-package struct ManifestChange: Hashable, Sendable {
-  /// The whole id of the commit.
-  package var commit: String
-  /// `Name <address>`.
-  package var author: String
-  package var time: Date
-  /// The first line of the commit's message.
-  package var subject: String
-
-  package init(commit: String, author: String, time: Date, subject: String) {
-    self.commit = commit
-    self.author = author
-    self.time = time
-    self.subject = subject
-  }
 }
 
 // MARK: What of a plan is shown

@@ -50,7 +50,8 @@ extension DriftRecord: PlanRepresentable {
   package var json: JSONObject {
     JSONObject(plan: [
       ("endpoint", finding.endpoint), ("class", finding.class), ("key", finding.key),
-      ("attributes", finding.attributes), ("source", finding.source), ("firstSeen", firstSeen),
+      ("attributes", finding.attributes), ("source", finding.source), ("modified", finding.modified),
+      ("firstSeen", firstSeen),
       ("lastSeen", lastSeen), ("acknowledgement", acknowledgement),
     ])
   }
@@ -64,7 +65,8 @@ extension DriftRecord: PlanRepresentable {
     let fields = try PlanFields(planJSON, of: "a finding of drift")
     let finding = DriftReport.Finding(
       class: try fields("class"), endpoint: try fields("endpoint"), key: try fields("key"),
-      attributes: try fields("attributes"), source: try fields.optional("source"))
+      attributes: try fields("attributes"), source: try fields.optional("source"),
+      modified: try fields.optional("modified"))
     self.init(
       finding, firstSeen: try fields("firstSeen"), lastSeen: try fields("lastSeen"),
       acknowledgement: try fields.optional("acknowledgement"))
