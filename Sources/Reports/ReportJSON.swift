@@ -25,7 +25,7 @@ extension Report {
     object["changes"] = .array(
       plan.endpoints.flatMap { $0.changesJSON(outcomes: summary?.outcomes(at: $0.endpoint) ?? [], manifestChanges) })
     object["withheld"] = .array(plan.endpoints.flatMap(\.withheldJSON))
-    object["findings"] = verb == .drift && self.plan != nil ? .array(known.map { .object($0.json) }) : nil
+    object["findings"] = verb == .drift ? .array(known.map { .object($0.json) }) : nil
     object["drift"] = drift?.json
     object["access"] = .array(plan.accessChanges.map(\.json))
     object["objections"] = .array(objections.map(\.json))
