@@ -24,9 +24,11 @@ struct ReportJUnit {
     let suites = ([manifests] + endpoints).filter { !$0.cases.isEmpty }
     var writer = XMLWriter()
     let all = suites.flatMap(\.cases)
-    writer.element("testsuites", counts(all, "rollcall \(report.verb.rawValue)")) { writer in
+    // The schema that CI servers read by has no `skipped` here.
+    writer.element("testsuites", counts(all, "rollcall \(report.verb.rawValue)", skipped: nil)) { writer in
       for suite in suites {
-        writer.element("testsuite", counts(suite.cases, suite.name)) { writer in
+        let skipped = suite.cases.count { if case .skipped = $0.result { true } else { false } }
+        writer.element("testsuite", counts(suite.cases, suite.name, skipped: String(skipped))) { writer in
           for one in suite.cases { write(one, to: &writer) }
         }
       }
@@ -98,12 +100,11 @@ struct ReportJUnit {
 
   // MARK: Elements
 
-  private func counts(_ cases: [Case], _ name: String) -> KeyValuePairs<String, String?> {
+  private func counts(_ cases: [Case], _ name: String, skipped: String?) -> KeyValuePairs<String, String?> {
     let failed = cases.count { if case .failed = $0.result { true } else { false } }
-    let skipped = cases.count { if case .skipped = $0.result { true } else { false } }
     return [
       "name": name.escapingControls(), "tests": String(cases.count), "failures": String(failed), "errors": "0",
-      "skipped": String(skipped),
+      "skipped": skipped,
     ]
   }
 

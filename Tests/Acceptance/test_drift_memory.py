@@ -114,7 +114,8 @@ def test_an_acknowledged_finding_does_not_count_until_it_changes(rollcall, world
     assert result["suppressions"][0]["justification"].endswith("moves on Monday")
     assert result["partialFingerprints"]["finding/v1"] == found["alice"]["fingerprint"]
     suites = xml.parse(rollcall.folder / "report.junit").getroot()
-    assert (suites.get("failures"), suites.get("skipped")) == ("0", "1")
+    assert suites.get("failures") == "0"
+    assert [suite.get("skipped") for suite in suites] == ["0", "1"]
     assert "moves on Monday" in (rollcall.folder / "report.md").read_text()
     assert '<h2>Over time</h2>' in (rollcall.folder / "report.html").read_text()
     metrics = (rollcall.folder / "report.prom").read_text()

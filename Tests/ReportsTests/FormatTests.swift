@@ -94,7 +94,7 @@ import Testing
 
 private final class ElementCounter: NSObject, XMLParserDelegate {
   private(set) var elements: [String: Int] = [:]
-  /// As the outermost element tells them.
+  /// As the outermost element tells them, and of what was skipped, the suites.
   private(set) var (tests, failures, skipped) = (0, 0, 0)
 
   func parser(
@@ -102,9 +102,9 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     attributes: [String: String]
   ) {
     elements[name, default: 0] += 1
+    if name == "testsuite" { skipped += Int(attributes["skipped"] ?? "") ?? -1 }
     guard name == "testsuites" else { return }
     tests = Int(attributes["tests"] ?? "") ?? -1
     failures = Int(attributes["failures"] ?? "") ?? -1
-    skipped = Int(attributes["skipped"] ?? "") ?? -1
   }
 }
