@@ -26,6 +26,7 @@ extension ControlLoop {
       let plan: Plan
       (plan, end.corrected, end.reported) = survey.plan.following(DriftPolicies(work.declaration, work.desired))
       end.result = try await carryOut(plan, work, reconciler)
+      end.drift = await remember(survey.plan, end.result)
       return end
     } catch {
       return PassEnd(result: .broken("\(error)"))
@@ -40,6 +41,21 @@ extension ControlLoop {
     case .inSync: return .inSync
     case .applied(let summary): return .applied(summary)
     case .refused(let objections): return .refused(objections, plan: plan.hash)
+    }
+  }
+
+  /// Remembers the drift that a pass found, and what it put right. Without it the loop goes on.
+  private func remember(_ plan: Plan, _ result: PassResult) async -> DriftCounts? {
+    guard let plan = plan.endpoints.first else { return nil }
+    let results: [EndpointSummary.Result] =
+      if case .applied(let summary) = result { summary.endpoints.first?.results ?? [] } else { [] }
+    let keeper = DriftKeeper(records.storage, now: surroundings.now)
+    do {
+      return try await keeper.note(plan, isWhole: options.selection.isWhole, results: results).memory.counts(
+        at: surroundings.now())
+    } catch {
+      complain(error)
+      return nil
     }
   }
 }

@@ -152,7 +152,7 @@ package struct ControlLoop: Sendable {
     do { try await records.save(status) } catch { complain(error) }
   }
 
-  private func complain(_ error: any Error) {
+  func complain(_ error: any Error) {
     logger.error("the state cannot be written", metadata: ["because": "\(error)"])
   }
 }

@@ -13,7 +13,7 @@ extension EndpointStatus {
     if let plan = end.plan {
       pending = end.pending
       withheld = plan.endpoints.flatMap(\.withheld).map { Withheld(key: $0.key, reason: $0.reason) }
-      drift = Dictionary(plan.drift().findings.map { ($0.class, 1) }, uniquingKeysWith: +)
+      drift = end.drift?.open ?? Dictionary(plan.drift().findings.map { ($0.class, 1) }, uniquingKeysWith: +)
     }
     if end.isConverged { lastConvergence = now }
     for kind in [EndpointCondition.Kind.stalled, .quarantined, .reconciling] { set(kind, false, .idle, at: now) }

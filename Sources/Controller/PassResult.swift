@@ -37,6 +37,9 @@ struct PassEnd: Sendable {
   /// The drift that the policies leave as it is and want told.
   var reported: [ResourceKey] = []
 
+  /// The drift that was found, what is acknowledged apart; nil where nothing could be remembered.
+  var drift: DriftCounts?
+
   /// Whether the endpoint is as the manifests ask now, as far as the policies let them.
   var isConverged: Bool {
     switch result {

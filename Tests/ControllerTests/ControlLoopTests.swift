@@ -163,6 +163,37 @@ private final class LoopBed: Sendable {
     #expect(try await bed.world.names() == [name])
   }
 
+  @Test func driftIsRememberedFromPassToPassAndAcknowledgedDriftIsNotCounted() async throws {
+    let bed = try LoopBed(script: [3: { $0.stop.raise() }])
+    try bed.write(["alice"], drift: "report")
+    await bed.run()
+    let alice = try #require(try await bed.world.resources("User").first)
+    try await bed.world.patch("User", alice.id, [.init(.replace, .init("userName"), value: "changed")])
+    let began = bed.world.clock.now
+    let keeper = DriftKeeper(bed.world.storage, now: { bed.world.clock.now })
+    let second = try LoopBed(
+      in: bed.world,
+      script: [
+        5: { bed in
+          let record = try #require(try await keeper.memories()["local"]?.records.values.first)
+          #expect(record.finding.key == ResourceKey("User", "alice") && record.finding.class == .changed)
+          #expect(bed.status?.drift == [.changed: 1])
+          let end = bed.world.clock.now + 3600
+          let known = Acknowledgement(until: end, reason: "known", by: "ada", at: bed.world.clock.now)
+          _ = try await keeper.change(at: "local") { $0.acknowledge(record.fingerprint, known) }
+        },
+        130: { $0.stop.raise() },
+      ])
+    await second.run()
+    #expect(second.passes >= 2)
+    #expect(second.status?.drift == [:])
+    let record = try #require(try await keeper.memories()["local"]?.records.values.first)
+    #expect(record.firstSeen < began + 5)
+    #expect(record.acknowledgement?.by == "ada")
+    let counts = try await keeper.samples().map { try DriftCounts(json: $0.document) }
+    #expect(counts.suffix(2) == [DriftCounts(open: [.changed: 1]), DriftCounts(acknowledged: 1)])
+  }
+
   // MARK: Operators
 
   @Test func aSuspendedEndpointIsLeftAloneUntilItIsResumed() async throws {

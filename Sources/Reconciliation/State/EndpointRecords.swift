@@ -16,7 +16,7 @@ package struct EndpointRecords: Sendable {
 
   private enum Part: String, CaseIterable { case suspension, approval, reconcileAfter }
 
-  private let storage: any ConvergenceRecords
+  package let storage: any ConvergenceRecords
 
   package init(_ storage: any ConvergenceRecords) { self.storage = storage }
 
