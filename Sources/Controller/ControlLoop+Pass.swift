@@ -2,12 +2,25 @@ import Endpoints
 import Reconciliation
 
 extension ControlLoop {
-  /// One pass at one endpoint, with connections of its own.
+  /// One pass at one endpoint, which is leased from the first read to the last write.
   func pass(_ work: LoopState.Work) async -> PassEnd {
-    await note(work.status)
+    do {
+      return try await leases.holding([work.declaration.name], until: stop) { held in
+        await note(work.status)
+        return await pass(work, held)
+      }
+    } catch LeaseError.held(let leases) {
+      return PassEnd(result: .leased(holder: leases.first?.holder.name ?? ""))
+    } catch {
+      return PassEnd(result: .broken("\(error)"))
+    }
+  }
+
+  /// With connections of its own.
+  private func pass(_ work: LoopState.Work, _ held: LeaseKeeper.Held) async -> PassEnd {
     do throws(EndpointError) {
       let endpoint = try await surroundings.open(work.declaration)
-      let end = await reconcile(endpoint, work)
+      let end = await reconcile(endpoint, work, held)
       await endpoint.close()
       return end
     } catch {
@@ -15,12 +28,14 @@ extension ControlLoop {
     }
   }
 
-  private func reconcile(_ endpoint: any Endpoint, _ work: LoopState.Work) async -> PassEnd {
+  private func reconcile(
+    _ endpoint: any Endpoint, _ work: LoopState.Work, _ held: LeaseKeeper.Held
+  ) async -> PassEnd {
     let reconciler = Reconciler(
-      endpoints: [endpoint], storage: storage, secrets: secrets, stop: stop, now: surroundings.now)
+      endpoints: [endpoint], storage: held.storage, secrets: secrets, stop: held.stop, now: surroundings.now)
     do {
       let survey = try await reconciler.survey(work.desired, options)
-      if stop.isRaised { return PassEnd(result: .interrupted) }
+      if held.stop.isRaised { return end(told: held.stop.reason) }
       if let failure = survey.unreachable.first { return PassEnd(result: .unreachable(failure.error)) }
       var end = PassEnd(result: .inSync, plan: survey.plan)
       let plan: Plan
@@ -32,6 +47,9 @@ extension ControlLoop {
       return PassEnd(result: .broken("\(error)"))
     }
   }
+
+  /// - Parameter reason: why it was not an operator who ended the pass.
+  private func end(told reason: String?) -> PassEnd { PassEnd(result: reason.map { .broken($0) } ?? .interrupted) }
 
   /// What an operator has approved passes the guardrails about amounts: that very plan, and no other.
   private func carryOut(_ plan: Plan, _ work: LoopState.Work, _ reconciler: Reconciler) async throws -> PassResult {

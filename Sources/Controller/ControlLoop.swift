@@ -32,7 +32,7 @@ package struct ControlLoop: Sendable {
   }
 
   let surroundings: Surroundings
-  let storage: any LedgerStorage
+  let leases: LeaseKeeper
   let records: EndpointRecords
   let secrets: SecretResolver
   let options: Reconciler.Options
@@ -41,14 +41,15 @@ package struct ControlLoop: Sendable {
   let logger: Logger
 
   /// - Parameters:
+  ///   - leases: of the state store, which all controllers of these endpoints share.
   ///   - records: what all controllers of these endpoints share.
   ///   - overview: told how the loop fares, for whoever asks.
   package init(
-    surroundings: Surroundings, storage: any LedgerStorage, records: EndpointRecords, secrets: SecretResolver,
+    surroundings: Surroundings, leases: LeaseKeeper, records: EndpointRecords, secrets: SecretResolver,
     options: Reconciler.Options, stop: StopSignal, overview: ControllerOverview, logger: Logger
   ) {
     self.surroundings = surroundings
-    self.storage = storage
+    self.leases = leases
     self.records = records
     self.secrets = secrets
     self.options = options

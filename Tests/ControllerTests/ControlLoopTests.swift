@@ -48,7 +48,8 @@ private final class LoopBed: Sendable {
       now: { self.world.clock.now }, sleep: { await self.sleep($0) }, random: { 0.5 },
       open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" })
     let loop = ControlLoop(
-      surroundings: surroundings, storage: world.storage, records: records,
+      surroundings: surroundings,
+      leases: LeaseKeeper(storage: world.storage, holder: ProcessIdentity.holder(named: "test")), records: records,
       secrets: SecretResolver(environment: [:]), options: world.options(prune: true), stop: stop, overview: overview,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     await loop.run(manifests)

@@ -20,6 +20,7 @@ struct RunCommand: CommandBody {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
   @OptionGroup var state: StateOptions
+  @OptionGroup var lease: LeaseDurationOption
   @OptionGroup var controller: ControllerOptions
 
   @Option(
@@ -52,7 +53,8 @@ struct RunCommand: CommandBody {
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
         open: workspace.openKeepingSchemas, newRun: workspace.newRun),
-      storage: store, records: records, secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
+      leases: try lease.keeper(settings, store, holder: "\(overview.controller) (run)"), records: records,
+      secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
       overview: overview, logger: workspace.logger)
     let server = ControllerServer(
       configuration, operations: Operations(records, overview, intake, now: workspace.now), overview: overview,

@@ -65,7 +65,7 @@ struct Pass {
   /// Runs the body with a pass that nobody else disturbs: from reading to the last write, the endpoints are leased.
   func leased<Answer>(_ options: LeaseOptions, _ body: (Pass) async throws -> Answer) async throws -> Answer {
     let author = self.options.author
-    let keeper = try options.keeper(workspace.settings, storage, holder: "\(author.actor) (\(author.verb))")
+    let keeper = try options.lease.keeper(workspace.settings, storage, holder: "\(author.actor) (\(author.verb))")
     let patience = try options.patience(workspace.settings)
     return try await keeper.holding(endpoints.map(\.name), waiting: patience, until: stop) { held in
       var pass = self

@@ -5,6 +5,22 @@ import Reconciliation
 import Reports
 import SCIM
 
+/// How long a lease of an endpoint outlives whoever holds it.
+struct LeaseDurationOption: ParsableArguments {
+  @Option(
+    name: .customLong("lease-duration"),
+    help: "How long after its last sign of life this run is taken for dead by other machines. Default: 1m.")
+  var duration: String?
+
+  /// - Parameter name: who holds the leases, as others are told.
+  func keeper(_ settings: Settings, _ storage: any StateStorage, holder name: String) throws -> LeaseKeeper {
+    let duration = try settings.duration("lease-duration", duration)
+    guard duration != .zero else { throw CommandFailure(.usage, "--lease-duration must be at least 1s") }
+    return LeaseKeeper(
+      storage: storage, holder: ProcessIdentity.holder(named: name), duration: duration ?? LeaseKeeper.usualDuration)
+  }
+}
+
 /// How a run shares endpoints with others.
 struct LeaseOptions: ParsableArguments {
   @Option(
@@ -12,25 +28,14 @@ struct LeaseOptions: ParsableArguments {
     help: "How long to wait for another run that works at the same endpoints: 30s, 5m. Default: not at all.")
   var timeout: String?
 
-  @Option(
-    name: .customLong("lease-duration"),
-    help: "How long after its last sign of life this run is taken for dead by other machines. Default: 1m.")
-  var duration: String?
+  @OptionGroup var lease: LeaseDurationOption
 
-  func patience(_ settings: Settings) throws -> Duration {
-    try Self.duration(settings.string("lease-timeout", timeout), named: "lease-timeout") ?? .zero
-  }
+  func patience(_ settings: Settings) throws -> Duration { try settings.duration("lease-timeout", timeout) ?? .zero }
+}
 
-  /// - Parameter name: who holds the leases, as others are told.
-  func keeper(_ settings: Settings, _ storage: any StateStorage, holder name: String) throws -> LeaseKeeper {
-    let duration = try Self.duration(settings.string("lease-duration", duration), named: "lease-duration")
-    guard duration != .zero else { throw CommandFailure(.usage, "--lease-duration must be at least 1s") }
-    return LeaseKeeper(
-      storage: storage, holder: ProcessIdentity.holder(named: name), duration: duration ?? LeaseKeeper.usualDuration)
-  }
-
-  private static func duration(_ text: String?, named name: String) throws -> Duration? {
-    guard let text else { return nil }
+extension Settings {
+  fileprivate func duration(_ name: String, _ flag: String?) throws -> Duration? {
+    guard let text = string(name, flag) else { return nil }
     guard let seconds = DurationText.seconds(text) else {
       throw CommandFailure(.usage, "--\(name) cannot be \"\(text)\"", hint: "write it as 30s, 5m or 1h")
     }
