@@ -15,7 +15,7 @@ struct TrailWalk<Event: Sendable> {
   }
 
   /// The most entries of a page.
-  let size: Int
+  var size = 50
   let sequence: @Sendable (Event) -> Int
   /// The events after a sequence number, oldest first.
   let read: @Sendable (_ after: Int, _ limit: Int) async throws -> [Event]

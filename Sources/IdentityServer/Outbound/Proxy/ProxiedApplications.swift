@@ -1,4 +1,5 @@
 import HummingbirdCore
+import JSON
 import LocalDirectory
 import SCIM
 
@@ -32,7 +33,7 @@ extension SCIMError {
 extension Filter {
   /// The attribute and the value of a filter that looks for one resource by what it is called.
   var sought: (attribute: String, value: String)? {
-    guard case .compare(let path, .equal, .string(let value)) = self, path.subAttribute == nil,
+    guard case .compare(let path, .equal, let operand) = self, let value = operand.string, path.subAttribute == nil,
       path.valueFilter == nil,
       let name = ["userName", "externalId", "displayName"].first(where: {
         $0.lowercased() == path.attribute.lowercased()

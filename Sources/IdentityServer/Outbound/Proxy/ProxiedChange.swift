@@ -1,4 +1,5 @@
 import Endpoints
+import Foundation
 import JSON
 import LocalDirectory
 import Reconciliation
