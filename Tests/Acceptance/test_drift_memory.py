@@ -2,7 +2,9 @@
 
 import datetime
 import json
+import os
 import re
+import subprocess
 import xml.etree.ElementTree as xml
 
 import pytest
@@ -198,6 +200,32 @@ def test_no_baseline_is_made_of_half_a_read(rollcall, world):
     assert not (rollcall.folder / "known.json").exists()
 
 
+def git(folder, *arguments):
+    subprocess.run(
+        ["git", "-C", str(folder), *arguments], check=True, capture_output=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_AUTHOR_NAME": "Zoë Example",
+             "GIT_AUTHOR_EMAIL": "zoe@corp.example", "GIT_COMMITTER_NAME": "CI", "GIT_COMMITTER_EMAIL": "ci@corp.example"})
+
+
+def test_whoever_changed_the_manifest_and_the_time_of_the_endpoint_are_named(rollcall, world):
+    git(rollcall.folder, "init", "-q", ".")
+    rollcall.write("manifests/people.yaml", user("alice", title="Principal") + user("bob", title="Engineer"))
+    git(rollcall.folder, "add", "manifests")
+    git(rollcall.folder, "commit", "-qm", "Promote alice")
+    world.set_title("alice", "Boss")
+    found, report = world.drift(expect=2)
+    change = found["alice"]["manifestChange"]
+    assert (change["author"], change["subject"]) == ("Zoë Example <zoe@corp.example>", "Promote alice")
+    assert report["changes"][0]["manifestChange"] == change
+    modified = world.server.users()["alice@corp.example"]["meta"]["lastModified"]
+    assert found["alice"]["modified"][:16] == modified[:16]
+    for format in ["text", "md", "html", "csv"]:
+        text = rollcall("drift", "-o", format, expect=2).stdout
+        assert "Zoë Example" in text and change["commit"][:8] in text, format
+    text = rollcall("drift", expect=2).stdout
+    assert f"changed in both places, the manifest by Zoë Example ({change['commit'][:8]})" in text
+
+
 def test_foreign_accounts_are_remembered_as_well(world):
     world.server.call("POST", "/Users", {
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "mallory@corp.example"})
@@ -221,3 +249,13 @@ def test_fingerprints_are_shown_where_people_look(rollcall, world):
     for format in ["text", "md", "html", "csv", "junit"]:
         assert fingerprint in rollcall("drift", "-o", format, expect=2).stdout, format
     assert re.search(r"User/alice.*_since 1 min_ `" + fingerprint, rollcall("drift", "-o", "md", expect=2).stdout)
+
+
+def test_what_people_live_with_is_not_written_back(rollcall, world):
+    world.set_title("alice", "Boss")
+    rollcall("drift", expect=2)
+    rollcall("drift", "acknowledge", "User/alice", "--until", day(1), "--reason", "until Monday")
+    world.set_title("bob", "Chief")
+    rollcall("drift", "--write-back", "--yes")
+    text = (rollcall.folder / "manifests/people.yaml").read_text()
+    assert "Chief" in text and "Boss" not in text

@@ -54,12 +54,13 @@ struct DriftCommand: CommandBody {
     report.unreachable = unreachable
     if let writeBaseline { try write(&overview, to: writeBaseline, isComplete: report.isComplete) }
     report.drift = overview
+    report.manifestChanges = await pass.manifestChanges(in: overview.shown(of: plan))
     report.settleDrift()
     let status = destination.publish(report)
     guard try workspace.settings.bool("write-back", writeBack.isWanted), report.exit == .differences else {
       return status
     }
-    return try await writeBack.run(plan, compilation, manifests, in: workspace)
+    return try await writeBack.run(overview.shown(of: plan), compilation, manifests, in: workspace)
   }
 
   private func filter(_ settings: Settings) throws -> DriftOverview.Filter {

@@ -33,4 +33,17 @@ extension Pass {
       return []
     }
   }
+
+  /// Of how many documents at most the authors are asked for: a first run may differ in all of them.
+  private static let mostAuthors = 2000
+
+  /// Who changed the documents last that a plan speaks of; nobody outside of a Git repository.
+  func manifestChanges(in plan: Plan) async -> [SourceLocation: ManifestChange] {
+    let places = plan.changes.compactMap(\.source) + plan.endpoints.flatMap { $0.withheld.compactMap(\.source) }
+    guard !places.isEmpty else { return [:] }
+    return await workspace.history.lastChanges(of: Array(places.prefix(Self.mostAuthors))).mapValues { revision in
+      ManifestChange(
+        commit: revision.commit, author: revision.author, time: revision.time, subject: revision.subject)
+    }
+  }
 }
