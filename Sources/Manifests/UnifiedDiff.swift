@@ -18,8 +18,27 @@ package struct UnifiedDiff {
   }
 
   private init(from old: String, to new: String) {
-    let before = old.split(separator: "\n", omittingEmptySubsequences: false)
-    let after = new.split(separator: "\n", omittingEmptySubsequences: false)
+    let before = Self.documents(old)
+    let after = Self.documents(new)
+    // A comparison of documents by themselves costs far less than one of the whole, and says the same.
+    if before.count == after.count {
+      for (before, after) in zip(before, after) { compare(before, after) }
+    } else {
+      compare(ArraySlice(before.joined()), ArraySlice(after.joined()))
+    }
+    // The line after the last line end is none.
+    if case .same("")? = lines.last { lines.removeLast() }
+  }
+
+  /// The lines of each document of a text, its `---` among them.
+  private static func documents(_ text: String) -> [ArraySlice<Substring>] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let starts = [0] + lines.indices.dropFirst().filter { lines[$0].hasPrefix("---") }
+    return zip(starts, starts.dropFirst() + [lines.count]).map { lines[$0..<$1] }
+  }
+
+  private mutating func compare(_ before: ArraySlice<Substring>, _ after: ArraySlice<Substring>) {
+    let (before, after) = (Array(before), Array(after))
     let difference = after.difference(from: before)
     let removed = Set(
       difference.removals.compactMap { if case .remove(let offset, _, _) = $0 { offset } else { nil } })
@@ -39,8 +58,6 @@ package struct UnifiedDiff {
       next += 1
     }
     lines += after[min(next, after.count)...].map(Line.added)
-    // The line after the last line end is none.
-    if case .same("")? = lines.last { lines.removeLast() }
   }
 
   /// The parts with changes in them, with what stands around.

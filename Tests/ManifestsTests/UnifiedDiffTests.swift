@@ -12,6 +12,13 @@ import Testing
         == "--- a.yaml\n+++ a.yaml\n@@ -3,7 +3,8 @@\n 3\n 4\n 5\n-6\n+six\n+6a\n 7\n 8\n 9\n")
   }
 
+  @Test func documentsAreComparedByThemselves() {
+    let old = "---\na: 1\n---\nb: 2\nc: 3\n"
+    #expect(
+      UnifiedDiff.text(of: "a.yaml", from: old, to: "a: 1\n---\nb: 2\nd: 4\n")
+        == "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,4 @@\n----\n a: 1\n ---\n b: 2\n-c: 3\n+d: 4\n")
+  }
+
   @Test func showsNothingWhereNothingDiffers() {
     #expect(UnifiedDiff.text(of: "a.yaml", from: "a\n", to: "a\n").isEmpty)
   }
@@ -26,7 +33,7 @@ import Testing
       let place = Int.random(in: 0...new.count, using: &generator)
       if Bool.random(using: &generator), place < new.count { new.remove(at: place) } else { new.insert(9, at: place) }
     }
-    let texts = [old, new].map { $0.map { "\($0)\n" }.joined() }
+    let texts = [old, new].map { $0.map { $0 == 5 ? "---\n" : "\($0)\n" }.joined() }
     let diff = UnifiedDiff.text(of: "text", from: texts[0], to: texts[1])
     guard !diff.isEmpty else { return #expect(texts[0] == texts[1]) }
 
