@@ -107,14 +107,15 @@ import Testing
     let state = try compile(ContractExamples.text)
     let members = Dictionary(uniqueKeysWithValues: state.resources.map { ($0.key.description, $0.members) })
     #expect(members["Group/aws-admins"]??.references.map(\.key.name) == ["rashmini", "u000002"])
-    #expect(
-      members["Group/engineering"]
-        == DesiredMembers(
-          mode: .atLeast,
-          references: [
-            .init(ResourceKey("Group", "aws-admins")), .init(ResourceKey("User", "rashmini")),
-            .init(ResourceKey("User", "u000002"), until: time("2026-12-31T00:00:00Z")),
-          ]))
+    var engineering = DesiredMembers(
+      mode: .atLeast,
+      references: [
+        .init(ResourceKey("Group", "aws-admins")), .init(ResourceKey("User", "rashmini")),
+        .init(ResourceKey("User", "u000002"), until: time("2026-12-31T00:00:00Z")),
+      ])
+    engineering.selector = ["team": "platform"]
+    engineering.named = [ResourceKey("Group", "aws-admins"), ResourceKey("User", "u000002")]
+    #expect(members["Group/engineering"] == engineering)
     #expect(members["Role/auditor"]??.references.map(\.key.description) == ["Group/engineering", "User/rashmini"])
   }
 
