@@ -90,6 +90,15 @@ import Testing
     #expect(Set(fields) == Set(known.map { String($0.element) }))
   }
 
+  @Test func theFieldsOfTheEnvelopeAreThoseOfTheReader() throws {
+    let text = "apiVersion: rollcall/v1\nkind: User\nmetadata: {name: a, \(Self.unknown): 1}\nspec: {userName: a}\n"
+    let diagnostics = ManifestCompiler().compile([ManifestSource(path: "a.yaml", bytes: Array(text.utf8))]).diagnostics
+    let known = try #require(diagnostics.first?.hint?.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 })
+    let schema = try #require(ManifestSchema().schema())
+    let fields = try #require(schema["properties"]?["metadata"]?["properties"]?.object?.keys)
+    #expect(Set(fields) == Set(known.map { String($0.element) }))
+  }
+
   @Test func everyKindHasASchemaAndEveryFieldOfTheContractIsInIt() throws {
     #expect(ManifestSchema().schema(of: "Person") == nil)
     for kind in ManifestSchema.kinds { #expect(ManifestSchema().schema(of: kind) != nil) }

@@ -89,6 +89,7 @@ struct EndpointSchema {
       ("limits", Self.reference("limits")), ("safety", Self.reference("safety")),
       ("drift", Form.choice(EndpointDeclaration.DriftPolicy.self, "What the controller does about drift.")),
       ("interval", Form.duration("How often the controller compares.")),
+      ("dependsOn", Form.list(of: Form.text(), "The endpoints that come first, by metadata.name.")),
     ]
   }
 

@@ -47,6 +47,11 @@ package struct ManifestSchema {
             "The stable key in Git, unique among the documents of its kind. Not the userName.",
             matching: "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")
         ), ("labels", SchemaForm.map(of: SchemaForm.text(), "What selectors look at.")),
+        (
+          "drift",
+          SchemaForm.choice(
+            EndpointDeclaration.DriftPolicy.self, "What the controller does about drift of this resource.")
+        ),
       ], required: ["name"])
   }
 
