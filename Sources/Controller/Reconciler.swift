@@ -70,14 +70,15 @@ package struct Reconciler: Sendable {
     /// By endpoint.
     package var owned: [String: Ledger]
     package var unreachable: [Unreachable]
+
+    /// The plan for what these manifests ask for.
+    package func plan(of desired: DesiredState) -> Plan { planner.plan(desired, against: observations, owned: owned) }
   }
 
   /// Reads every endpoint and plans. Sends nothing but reads.
   package func survey(_ desired: DesiredState, _ options: Options) async throws -> Survey {
     let evidence = try await evidence(for: desired, options)
-    return Survey(
-      plan: evidence.planner.plan(desired, against: evidence.observations, owned: evidence.owned),
-      unreachable: evidence.unreachable)
+    return Survey(plan: evidence.plan(of: desired), unreachable: evidence.unreachable)
   }
 
   /// Reads every endpoint.

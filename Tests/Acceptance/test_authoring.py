@@ -272,6 +272,14 @@ def test_what_cannot_be_written_back_is_said(rollcall, drifted):
     assert {c["name"] for c in rollcall.json("plan")["changes"]} == {"carol", "admins"}
 
 
+def test_what_is_acknowledged_is_not_written_back(rollcall, drifted):
+    found = {f["name"]: f["fingerprint"] for f in rollcall.json("drift", expect=2)["findings"]}
+    rollcall("drift", "acknowledge", found["alice"], "--until", "2099-01-01", "--reason", "moves on Monday")
+    done = rollcall("drift", "--write-back", "--yes")
+    assert "active: false" in done.stdout and "Principal" not in done.stdout
+    assert "title: Engineer" in (rollcall.folder / "manifests/people.yaml").read_text()
+
+
 def test_write_back_of_standard_input_and_of_nothing(rollcall, drifted):
     rollcall("drift", "--write-back", "--yes")
     assert "not written" not in rollcall("drift", "--write-back").stderr

@@ -23,7 +23,16 @@ package struct WriteBack: Sendable {
     package var location: SourceLocation?
   }
 
+  /// A difference that the files take over.
+  package struct Place: Hashable, Sendable {
+    package var endpoint: String
+    package var key: ResourceKey
+    package var path: String
+  }
+
   package private(set) var files: [File] = []
+  /// What the files say as the endpoint does now, all of it.
+  package private(set) var written: [Place] = []
   package private(set) var remainders: [Remainder] = []
 
   /// - Parameter plan: from the very files that the sources are.
@@ -44,12 +53,16 @@ package struct WriteBack: Sendable {
         }
       }
     }
+    let left = Set(remainders.map { [$0.key.description, $0.path] })
+    written = wishes.wishes.filter { !left.contains([$0.key.description, $0.path]) }
+      .map { Place(endpoint: $0.endpoint, key: $0.key, path: $0.path) }
     remainders.sort { ($0.key, $0.path, $0.reason) < ($1.key, $1.path, $1.reason) }
   }
 }
 
 /// One difference that a manifest is to take over.
 struct Wish: Hashable, Sendable {
+  var endpoint: String
   var key: ResourceKey
   /// Where the document starts.
   var source: SourceLocation
@@ -71,7 +84,9 @@ private struct Wishes {
       for change in endpoint.changes { take(change, at: endpoint.endpoint, declarations[endpoint.endpoint]) }
     }
     let places = Dictionary(grouping: wishes) { [$0.key.description, $0.path] }
-    let contradictory = places.filter { Set($0.value).count > 1 }
+    let contradictory = places.filter { place in
+      Set(place.value.map { [$0.live, $0.desired] }).count > 1
+    }
     for wishes in contradictory.values {
       leave(wishes[0].key, wishes[0].path, "the endpoints differ: choose one with --endpoint", wishes[0].source)
     }
@@ -87,12 +102,13 @@ private struct Wishes {
       leave(change.key, "", "it is gone at \(endpoint): remove its document, or let apply make it again", source)
     case .delete: break
     case .update, .disable:
-      for attribute in attributes { take(attribute, of: change.key, source, declaration) }
+      for attribute in attributes { take(attribute, of: change.key, at: endpoint, source, declaration) }
     }
   }
 
   private mutating func take(
-    _ attribute: AttributeChange, of key: ResourceKey, _ source: SourceLocation, _ declaration: EndpointDeclaration?
+    _ attribute: AttributeChange, of key: ResourceKey, at endpoint: String, _ source: SourceLocation,
+    _ declaration: EndpointDeclaration?
   ) {
     if attribute.cause == .both {
       return leave(key, attribute.path, "the manifest has changed as well: decide which of the two holds", source)
@@ -101,7 +117,9 @@ private struct Wishes {
       return leave(key, attribute.path, "its value there comes of a mapping rule", rule.location ?? source)
     }
     wishes.append(
-      Wish(key: key, source: source, path: attribute.path, live: attribute.before, desired: attribute.after))
+      Wish(
+        endpoint: endpoint, key: key, source: source, path: attribute.path, live: attribute.before,
+        desired: attribute.after))
   }
 
   private mutating func leave(_ key: ResourceKey, _ path: String, _ reason: String, _ location: SourceLocation?) {

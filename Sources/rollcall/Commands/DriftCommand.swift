@@ -1,4 +1,5 @@
 import ArgumentParser
+import Controller
 import Manifests
 import Reconciliation
 import Reports
@@ -44,7 +45,8 @@ struct DriftCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .drift, compilation.validation)) }
     let pass = try await Pass(workspace, compilation, selection, safety, state)
-    let (plan, unreachable) = try await pass.closing { try await pass.survey() }
+    let (evidence, unreachable) = try await pass.closing { try await pass.evidence() }
+    let plan = evidence.plan(of: pass.compilation.desiredState)
     var overview = await pass.remember(plan)
     overview.filter = filter
     if let baseline { overview.compare(with: baseline) }
@@ -60,7 +62,7 @@ struct DriftCommand: CommandBody {
     guard try workspace.settings.bool("write-back", writeBack.isWanted), report.exit == .differences else {
       return status
     }
-    return try await writeBack.run(overview.shown(of: plan), compilation, manifests, in: workspace)
+    return try await writeBack.run(overview.shown(of: plan), evidence, compilation, manifests, in: workspace)
   }
 
   private func filter(_ settings: Settings) throws -> DriftOverview.Filter {

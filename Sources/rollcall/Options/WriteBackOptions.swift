@@ -1,4 +1,5 @@
 import ArgumentParser
+import Controller
 import Foundation
 import Manifests
 import Reconciliation
@@ -16,8 +17,12 @@ struct WriteBackOptions: ParsableArguments {
   var yes = false
 
   /// Shows what would change in the files, asks, and writes it.
+  /// - Parameters:
+  ///   - plan: the differences that count.
+  ///   - evidence: what the endpoints hold, against which the changed manifests are planned once more.
   func run(
-    _ plan: Plan, _ compilation: Compilation, _ manifests: ManifestOptions, in workspace: Workspace
+    _ plan: Plan, _ evidence: Reconciler.Evidence, _ compilation: Compilation, _ manifests: ManifestOptions,
+    in workspace: Workspace
   ) async throws -> ExitStatus {
     let sources = try workspace.manifestContents(manifests).sources
     if sources.contains(where: { $0.path == "-" }) {
@@ -30,11 +35,7 @@ struct WriteBackOptions: ParsableArguments {
       workspace.terminal.note("Nothing was written: no manifest can say what differs.")
       return .differences
     }
-    let faults = await workspace.faults(of: sources, with: result.files)
-    guard faults.isEmpty else {
-      Terminal.show(faults.rendered(style: .plain))
-      throw CommandFailure(.invalidManifests, "the manifests would not be valid so: nothing was written")
-    }
+    try check(await workspace.compile(sources, with: result.files), result, evidence)
     try agree(to: result, workspace)
     for file in result.files { try write(file) }
     let count = result.files.count
@@ -55,6 +56,20 @@ struct WriteBackOptions: ParsableArguments {
       let attribute = left.path.isEmpty ? "" : " \(left.path)"
       workspace.terminal.note("\(place)\(left.key)\(attribute) is not written back: \(left.reason)")
     }
+  }
+
+  /// The manifests must be valid afterwards, and ask for what is there: an overlay may have the last word about it.
+  private func check(_ compilation: Compilation, _ result: WriteBack, _ evidence: Reconciler.Evidence) throws {
+    let faults = compilation.diagnostics.filter { $0.severity == .error }
+    guard faults.isEmpty else {
+      Terminal.show(faults.rendered(style: .plain))
+      throw CommandFailure(.invalidManifests, "the manifests would not be valid so: nothing was written")
+    }
+    let plan = evidence.plan(of: compilation.desiredState)
+    guard let stubborn = result.written.first(where: { $0.differs(in: plan) }) else { return }
+    throw CommandFailure(
+      .unexpected, "\(stubborn.key) \(stubborn.path) would differ all the same: nothing was written",
+      hint: "something else has the last word about it; change the manifests by hand")
   }
 
   private func agree(to result: WriteBack, _ workspace: Workspace) throws {
@@ -82,15 +97,24 @@ struct WriteBackOptions: ParsableArguments {
   }
 }
 
+extension WriteBack.Place {
+  /// Whether a plan would still change it.
+  fileprivate func differs(in plan: Plan) -> Bool {
+    plan.endpoints.first { $0.endpoint == endpoint }?.changes.contains { change in
+      change.key == key && change.attributes.contains { $0.path == path }
+    } ?? false
+  }
+}
+
 extension Workspace {
-  /// The faults that the manifests would have with these files.
-  func faults(of sources: [ManifestSource], with files: [WriteBack.File]) async -> [Diagnostic] {
+  /// Compiles the manifests as they would be with these files.
+  func compile(_ sources: [ManifestSource], with files: [WriteBack.File]) async -> Compilation {
     let texts = Dictionary(files.map { ($0.path, $0.after) }, uniquingKeysWith: { first, _ in first })
-    let changed = sources.map { source in
-      texts[source.path].map {
-        ManifestSource(path: source.path, place: source.place, bytes: Array($0.utf8))
-      } ?? source
-    }
-    return await compile(changed).diagnostics.filter { $0.severity == .error }
+    return await compile(
+      sources.map { source in
+        texts[source.path].map {
+          ManifestSource(path: source.path, place: source.place, bytes: Array($0.utf8))
+        } ?? source
+      })
   }
 }
