@@ -1,5 +1,4 @@
 import Crypto
-import Dispatch
 import Foundation
 import Reconciliation
 
@@ -11,59 +10,53 @@ package struct SecretResolver: Sendable {
   }
 
   private let environment: [String: String]
+  private let documents: SecretDocuments
 
-  package init(environment: [String: String]) { self.environment = environment }
+  /// - Parameter documents: what takes more than a look to read; nil has programs only.
+  package init(environment: [String: String], documents: SecretDocuments? = nil) {
+    self.environment = environment
+    self.documents = documents ?? SecretDocuments(environment: environment)
+  }
 
-  /// Reads a secret; waits for as long as its program runs.
-  package func resolve(_ reference: SecretReference) throws(Failure) -> Secret {
+  /// Reads a secret, without keeping a thread of the tasks waiting for a program.
+  package func value(of reference: SecretReference) async throws(Failure) -> Secret {
     switch reference {
     case .literal(let secret): return secret
-    case .environment(let name):
-      guard let value = environment[name] else {
-        throw Failure(description: "the environment variable \(name) is not set")
-      }
-      guard !value.isEmpty else { throw Failure(description: "the environment variable \(name) is empty") }
-      return Secret(value)
+    case .environment(let name): return try variable(name)
     case .file(let path):
       guard let bytes = FileManager.default.contents(atPath: path) else {
         throw Failure(description: "the secret file \(path) cannot be read")
       }
       return try secret(from: bytes, origin: path)
-    case .command(let words): return try secret(from: output(of: words), origin: words.first ?? "the command")
+    case .command(let words): return try await output(of: words)
+    case .sops(let file, let key): return try await documents.sops(file, key: key)
+    case .vault(let path, let key): return try await documents.vault(path, key: key)
     }
   }
 
-  /// Reads a secret without keeping a thread of the tasks waiting for a program.
-  func value(of reference: SecretReference) async throws(Failure) -> Secret {
-    guard case .command = reference else { return try resolve(reference) }
-    let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Secret, Failure>, Never>) in
-      DispatchQueue.global().async {
-        continuation.resume(returning: Result { () throws(Failure) -> Secret in try resolve(reference) })
-      }
+  private func variable(_ name: String) throws(Failure) -> Secret {
+    guard let value = environment[name] else {
+      throw Failure(description: "the environment variable \(name) is not set")
     }
-    return try result.get()
+    guard !value.isEmpty else { throw Failure(description: "the environment variable \(name) is empty") }
+    return Secret(value)
   }
 
   /// Standard output of a program found on the PATH; its error output goes to ours.
-  private func output(of words: [String]) throws(Failure) -> Data {
-    guard let program = words.first else { throw Failure(description: "exec names no program") }
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
-    process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
+  private func output(of words: [String]) async throws(Failure) -> Secret {
+    guard let name = words.first else { throw Failure(description: "exec names no program") }
+    var program = Subprogram(name, environment: environment)
+    program.keepsComplaint = false
+    let answer: Subprogram.Answer
+    do throws(Subprogram.Failure) {
+      answer = try await program.answer(Array(words.dropFirst()))
     } catch {
-      throw Failure(description: "\(program) could not be started")
+      throw Failure(description: error.sentence(of: name))
     }
-    let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(program) ended with exit code \(process.terminationStatus)")
+    guard answer.status == 0 else {
+      throw Failure(description: "\(name) ended with exit code \(answer.status)")
     }
-    return bytes
+    return try secret(from: answer.output, origin: name)
   }
 
   private func secret(from bytes: Data, origin: String) throws(Failure) -> Secret {

@@ -10,6 +10,8 @@ struct EndpointRequest: Sendable {
   var body: JSONObject?
   /// A body that is no JSON.
   var content: Content?
+  /// Header fields of this request alone.
+  var fields: HTTPHeaders = [:]
   /// The entity tag that the resource must still have (RFC 7644 section 3.14).
   var ifMatch: String?
   /// Values in the body that no message may repeat.

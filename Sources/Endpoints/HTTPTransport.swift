@@ -63,6 +63,7 @@ final class HTTPTransport: Sendable {
     var result = HTTPClientRequest(url: base + request.target)
     result.method = request.method
     result.headers = headers
+    result.headers.add(contentsOf: request.fields)
     if let tag = request.ifMatch { result.headers.add(name: "If-Match", value: tag) }
     if let token { result.headers.add(name: "Authorization", value: try token.authorization()) }
     if let content = request.content {

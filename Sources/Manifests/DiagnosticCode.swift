@@ -127,7 +127,7 @@ extension DiagnosticCode {
     case .severalPrimaries: "More than one value of an attribute is primary"
     case .plainSecret: "A secret is written out in the manifest"
     case .literalSecret: "A secret is written out in the manifest as a literal, on purpose"
-    case .invalidSecret: "A reference to a secret is not one of env, file, exec or literal"
+    case .invalidSecret: "A reference to a secret is not one of env, file, exec, sops, vault or literal"
     case .unaddressableSecret: "A secret stands in a list entry that nothing tells from the others"
     case .undefinedVariable: "A variable is not defined and has no default"
     case .invalidVariable: "A variable is not written as ${NAME} or ${NAME:=default}"

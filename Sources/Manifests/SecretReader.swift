@@ -1,7 +1,7 @@
 import Reconciliation
 
-/// Reads where a secret is: `{env: NAME}`, `{file: path}`, `{exec: [program, argument]}`, or, warned about,
-/// `{literal: …}`. Nothing of a value that stands in the manifest gets into a diagnostic, neither into its text nor
+/// Reads where a secret is: `{env: NAME}`, `{file: path}`, `{exec: [program, argument]}`, `{sops: path, key: a.b}`,
+/// `{vault: {path: mount/data/name, key: a}}`, or, warned about, `{literal: …}`. Nothing of a value that stands in the manifest gets into a diagnostic, neither into its text nor
 /// into its quoted line.
 struct SecretReader {
   let scope: FileScope
@@ -20,6 +20,8 @@ struct SecretReader {
       fields.string("env").map(SecretReference.environment),
       fields.path("file").map(SecretReference.file),
       fields.strings("exec").map(SecretReference.command),
+      sops(&fields, what: what),
+      vault(&fields, what: what),
       literal(&fields, what: what),
     ].compactMap { $0 }
     fields.finish("a reference to a secret")
@@ -38,10 +40,41 @@ struct SecretReader {
     return .literal(Secret(text))
   }
 
+  private func sops(_ fields: inout Fields, what: String) -> SecretReference? {
+    let key = fields.string("key")
+    guard let node = fields.take("sops"), let file = scope.text(node, what: "`sops`") else { return nil }
+    guard let key, !key.split(separator: ".", omittingEmptySubsequences: false).contains("") else {
+      scope.report(
+        .invalidSecret, "`sops` needs the `key` of the value in the file", at: node.mark,
+        hint: "for example {sops: secrets.yaml, key: people.password}")
+      return nil
+    }
+    return .sops(file: scope.part.path(of: file), key: key)
+  }
+
+  private func vault(_ fields: inout Fields, what: String) -> SecretReference? {
+    guard let node = fields.take("vault"), var vault = Fields(node, scope, what: "`vault`") else { return nil }
+    let path = vault.require("path", of: "`vault`").flatMap { scope.text($0, what: "`path`") }
+    let key = vault.require("key", of: "`vault`").flatMap { scope.text($0, what: "`key`") }
+    vault.finish("`vault`")
+    guard let path, let key else { return nil }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count >= 3, parts.dropFirst().contains("data"),
+      !parts.contains(where: { ["", ".", ".."].contains($0) })
+    else {
+      scope.report(
+        .invalidSecret, "`\(path)` is no path of a KV version 2 engine", at: node.mark,
+        hint: "write it as the API does: secret/data/people")
+      return nil
+    }
+    return .vault(path: path, key: key)
+  }
+
   private func single(_ references: [SecretReference], _ node: YAMLNode, what: String) -> SecretReference? {
     guard let reference = references.first, references.count == 1, reference != .command([]) else {
       scope.report(
-        .invalidSecret, "\(what) needs exactly one of `env`, `file`, `exec` and `literal`", at: node.mark,
+        .invalidSecret, "\(what) needs exactly one of `env`, `file`, `exec`, `sops`, `vault` and `literal`",
+        at: node.mark,
         hint: "for example {env: NAME}")
       return nil
     }

@@ -5,6 +5,11 @@ package enum SecretReference: Hashable, Sendable {
   case file(String)
   /// A program and its arguments; its standard output, less one trailing line end, is the secret.
   case command([String])
+  /// A value in a file that SOPS encrypted: a path, relative to the manifest, and the keys that lead to it, separated by
+  /// dots.
+  case sops(file: String, key: String)
+  /// A value of a secret in HashiCorp Vault's KV version 2 engine: `secret/data/people` and a key in it.
+  case vault(path: String, key: String)
   /// Written out in the manifest: `samples` only, with a warning.
   case literal(Secret)
 }

@@ -16,42 +16,68 @@ struct SecretResolverTests {
     return .file(path)
   }
 
-  private func complaint(_ reference: SecretReference) -> String? {
-    #expect(throws: SecretResolver.Failure.self) { try resolver.resolve(reference) }?.description
+  private func complaint(_ reference: SecretReference) async -> String? {
+    await #expect(throws: SecretResolver.Failure.self) { try await resolver.value(of: reference) }?.description
   }
 
-  @Test func environment() throws {
-    #expect(try resolver.resolve(.environment("TOKEN")) == Secret("hush"))
-    #expect(complaint(.environment("NONE")) == "the environment variable NONE is not set")
-    #expect(complaint(.environment("EMPTY")) == "the environment variable EMPTY is empty")
+  @Test func environment() async throws {
+    #expect(try await resolver.value(of: .environment("TOKEN")) == Secret("hush"))
+    #expect(await complaint(.environment("NONE")) == "the environment variable NONE is not set")
+    #expect(await complaint(.environment("EMPTY")) == "the environment variable EMPTY is empty")
   }
 
   @Test(arguments: ["hush", "hush\n", "hush\r\n"])
-  func aFilesLastLineEndIsNotPartOfIt(text: String) throws {
-    #expect(try resolver.resolve(try file(Array(text.utf8))) == Secret("hush"))
+  func aFilesLastLineEndIsNotPartOfIt(text: String) async throws {
+    #expect(try await resolver.value(of: try file(Array(text.utf8))) == Secret("hush"))
   }
 
-  @Test func onlyOneLineEndGoes() throws {
-    #expect(try resolver.resolve(try file(Array("hu\nsh\n\n".utf8))) == Secret("hu\nsh\n"))
+  @Test func onlyOneLineEndGoes() async throws {
+    #expect(try await resolver.value(of: try file(Array("hu\nsh\n\n".utf8))) == Secret("hu\nsh\n"))
   }
 
-  @Test func faultyFiles() throws {
-    #expect(complaint(.file(folder.file("none")))?.contains("cannot be read") == true)
-    #expect(complaint(try file([]))?.contains("is empty") == true)
-    #expect(complaint(try file([0x0A]))?.contains("is empty") == true)
-    #expect(complaint(try file([0xFF, 0xFE]))?.contains("is not UTF-8") == true)
+  @Test func faultyFiles() async throws {
+    #expect(await complaint(.file(folder.file("none")))?.contains("cannot be read") == true)
+    #expect(await complaint(try file([]))?.contains("is empty") == true)
+    #expect(await complaint(try file([0x0A]))?.contains("is empty") == true)
+    #expect(await complaint(try file([0xFF, 0xFE]))?.contains("is not UTF-8") == true)
   }
 
   @Test func programs() async throws {
-    #expect(try resolver.resolve(.command(["printf", "hush\n"])) == Secret("hush"))
-    #expect(try await resolver.value(of: .command(["printf", "hush"])) == Secret("hush"))
-    #expect(complaint(.command([])) == "exec names no program")
-    #expect(complaint(.command(["true"]))?.contains("is empty") == true)
+    #expect(try await resolver.value(of: .command(["printf", "hush\n"])) == Secret("hush"))
+    #expect(await complaint(.command([])) == "exec names no program")
+    #expect(await complaint(.command(["true"]))?.contains("is empty") == true)
   }
 
-  @Test func whatAProgramSaysOrIsToldStaysOutOfTheComplaint() {
-    let text = complaint(.command(["sh", "-c", "echo hush; exit 3", "verysecret"]))
+  @Test func whatAProgramSaysOrIsToldStaysOutOfTheComplaint() async {
+    let text = await complaint(.command(["sh", "-c", "echo hush; exit 3", "verysecret"]))
     #expect(text == "sh ended with exit code 3")
+  }
+
+  /// A volume of Kubernetes is replaced by turning a link: `password` leads to `..data/password`, and `..data` to a folder.
+  @Test func aMountThatIsTurnedIsSeen() async throws {
+    for value in ["old", "new"] {
+      try FileManager.default.createDirectory(atPath: folder.file(value), withIntermediateDirectories: true)
+      try folder.write("\(value)\n", to: "\(value)/password")
+    }
+    func turn(to value: String) throws {
+      try FileManager.default.createSymbolicLink(atPath: folder.file("turning"), withDestinationPath: value)
+      #expect(rename(folder.file("turning"), folder.file("..data")) == 0)
+    }
+    try turn(to: "old")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("password"), withDestinationPath: "..data/password")
+    #expect(try await resolver.value(of: .file(folder.file("password"))) == Secret("old"))
+    try turn(to: "new")
+    #expect(try await resolver.value(of: .file(folder.file("password"))) == Secret("new"))
+  }
+
+  @Test func readAheadForWhoeverCannotWait() async throws {
+    let values = await resolver.values(of: [.environment("TOKEN"), .environment("NONE")])
+    #expect(try values.value(of: .environment("TOKEN")) == Secret("hush"))
+    #expect(throws: SecretResolver.Failure(description: "the environment variable NONE is not set")) {
+      try values.value(of: .environment("NONE"))
+    }
+    #expect(throws: SecretResolver.Failure.self) { try values.value(of: .environment("EMPTY")) }
   }
 
   @Test func digestsTellSecretsApartAndDependOnTheKey() {

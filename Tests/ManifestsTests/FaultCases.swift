@@ -17,7 +17,8 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(code.rawValue) \(code): \(manifest.text)" }
 
-  static let all = envelope + attributes + secrets + references + endpoints + schemas + policies + providers
+  static let all =
+    envelope + attributes + secrets + references + endpoints + schemas + policies + providers
 
   static let providers = [
     FaultCase(
@@ -94,6 +95,12 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.plainSecret, user("a", "password: «tip»"), hint: "{env: NAME}"),
     FaultCase(.literalSecret, user("a", "password: {literal: «tip»}"), hint: "samples only"),
     FaultCase(.invalidSecret, user("a", "password: «{»env: A, file: b}")),
+    FaultCase(.invalidSecret, user("a", "password: «{»env: A, sops: b, key: c}")),
+    FaultCase(.invalidSecret, user("a", "password: {sops: «b.yaml»}"), hint: "key: people.password"),
+    FaultCase(.invalidSecret, user("a", "password: {sops: «b.yaml», key: a..b}")),
+    FaultCase(
+      .invalidSecret, user("a", "password: {vault: «{»path: secret/people, key: a}}"), hint: "secret/data/people"),
+    FaultCase(.missingField, user("a", "password: {vault: «{»path: secret/data/people}}")),
     FaultCase(
       .unaddressableSecret,
       document(

@@ -70,6 +70,7 @@ import Testing
       Place("Policy", "{tiers: [{\(unknown): 1}]}", "tiers", "items"),
       Place("Policy", "{paths: [{\(unknown): 1}]}", "paths", "items"),
       Place("Policy", "{deny: [{\(unknown): 1}]}", "deny", "items"),
+      Place("User", "{userName: a, password: {vault: {\(unknown): 1}}}", "password", "vault"),
       Place("Resource", "{\(unknown): 1}"),
       Place("Schema", "{\(unknown): 1}"),
       Place("Schema", "{attributes: [{name: a, \(unknown): 1}]}", "attributes", "items"),
@@ -112,7 +113,8 @@ import Testing
   /// The names of the properties of the form that a path leads to.
   private static func properties(at path: [String], in form: JSONValue, of schema: JSONValue) -> [String]? {
     guard let next = path.first else {
-      return variants(of: form, schema).lazy.compactMap { $0["properties"]?.object?.keys }.first
+      let names = variants(of: form, schema).flatMap { $0["properties"]?.object?.map(\.key) ?? [] }
+      return names.isEmpty ? nil : names
     }
     for variant in variants(of: form, schema) {
       let conditional = variant["allOf"]?.array?.first { branch in

@@ -44,29 +44,6 @@ enum AttributeSchema {
   }
 }
 
-/// The forms of references to secrets.
-enum SecretSchema {
-  /// `{env: NAME}`, `{file: path}`, `{exec: […]}` or `{literal: …}`; never the secret itself.
-  static func reference(_ description: String? = nil) -> JSONValue {
-    var form =
-      SchemaForm.object([
-        ("env", SchemaForm.text("A variable of the environment.")),
-        ("file", SchemaForm.text("A file, from the folder of the manifest.")),
-        (
-          "exec",
-          SchemaForm.list(of: SchemaForm.text(), "A program and its arguments; it prints the secret.", atLeast: 1)
-        ),
-        ("literal", SchemaForm.text("The secret itself. For samples only: it is warned about.")),
-      ]).object ?? JSONObject()
-    form["description"] = .string(
-      [description, "Where the secret is, never the secret itself: {env: NAME}, {file: path} or {exec: [program, …]}."]
-        .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " "))
-    form["minProperties"] = 1
-    form["maxProperties"] = 1
-    return .object(form)
-  }
-}
-
 /// The forms of `members`.
 enum MembersSchema {
   static var members: JSONValue {

@@ -110,6 +110,8 @@ extension SecretReference: PlanRepresentable {
     case .environment(let name): ["env": .string(name)]
     case .file(let path): ["file": .string(path)]
     case .command(let words): ["exec": words.planJSON]
+    case .sops(let file, let key): ["sops": .string(file), "key": .string(key)]
+    case .vault(let path, let key): ["vault": .string(path), "key": .string(key)]
     case .literal: ["literal": true]
     }
   }
@@ -122,6 +124,10 @@ extension SecretReference: PlanRepresentable {
       self = .file(path)
     } else if let words: [String] = try fields.optional("exec") {
       self = .command(words)
+    } else if let file: String = try fields.optional("sops") {
+      self = .sops(file: file, key: try fields("key"))
+    } else if let path: String = try fields.optional("vault") {
+      self = .vault(path: path, key: try fields("key"))
     } else {
       throw PlanFormatError(
         description: "a secret is written out in the manifests, and its value is never kept in a plan file")

@@ -30,7 +30,7 @@ extension Workspace {
   @Sendable private func openForConnector(
     _ declaration: EndpointDeclaration
   ) async throws(EndpointError) -> any Endpoint {
-    var factory = endpointFactory
+    var factory = await endpointFactory(for: declaration)
     factory.retry = RetryPolicy(attempts: 3, patience: .seconds(15))
     return try await factory.endpoint(for: declaration)
   }

@@ -16,6 +16,7 @@ struct Workspace: Sendable {
   let signals: Signals
   let format: ReportFormat
   let logger: Logger
+  let secrets: SecretResolver
 
   init(_ output: OutputOptions) throws {
     let settings = try Settings(environment: ProcessInfo.processInfo.environment)
@@ -26,6 +27,7 @@ struct Workspace: Sendable {
     format = try ReportFormat(named: settings.string("output", output.output) ?? "text")
     signals = Signals()
     logger = try Self.logger(settings: settings, output)
+    secrets = try Self.secrets(settings)
   }
 
   private static func logger(settings: Settings, _ output: OutputOptions) throws -> Logger {
@@ -38,8 +40,6 @@ struct Workspace: Sendable {
     logger.logLevel = isVerbose ? .debug : try settings.bool("quiet", output.quiet) ? .error : .info
     return logger
   }
-
-  var secrets: SecretResolver { SecretResolver(environment: settings.environment) }
 
   @Sendable func now() -> Date { Date() }
 
@@ -121,12 +121,14 @@ struct Workspace: Sendable {
 
   /// Opens one endpoint with its credentials; whoever asks for it closes it.
   @Sendable func open(_ declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
-    try await endpointFactory.endpoint(for: declaration)
+    try await endpointFactory(for: declaration).endpoint(for: declaration)
   }
 
-  var endpointFactory: EndpointFactory {
-    EndpointFactory(
-      userAgent: "rollcall/\(Version.text)", now: now, secret: { [secrets] in try secrets.resolve($0) },
+  /// Makes the endpoint of this declaration: its secrets are at hand.
+  func endpointFactory(for declaration: EndpointDeclaration) async -> EndpointFactory {
+    let values = await secrets.values(of: declaration.secrets)
+    return EndpointFactory(
+      userAgent: "rollcall/\(Version.text)", now: now, secret: { try values.value(of: $0) },
       directory: { try await directory(at: $0.store).extended(by: $0.schemas) })
   }
 }
