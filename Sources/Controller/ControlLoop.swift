@@ -39,6 +39,8 @@ package struct ControlLoop: Sendable {
   let stop: StopSignal
   let overview: ControllerOverview
   let logger: Logger
+  /// Told what is found; nil tells nobody.
+  package var notifier: Notifier?
 
   /// - Parameters:
   ///   - leases: of the state store, which all controllers of these endpoints share.
@@ -124,10 +126,13 @@ package struct ControlLoop: Sendable {
         metadata: ["code": "\(diagnostic.code)"])
     }
     for news in await manifests.news() { logger.log(level: news.level, "\(news.message)", metadata: news.metadata) }
-    overview.take(await manifests.status())
+    let status = await manifests.status()
+    overview.take(status)
+    defer { notifier?.post(PassFindings(status)) }
     guard case .admitted(let admission) = event else { return }
     var desired = admission.compilation.desiredState
     if let selected = options.selection.endpoints { desired.endpoints.removeAll { !selected.contains($0.name) } }
+    notifier?.use(desired.notifications)
     state.take(desired, revision: admission.version.revision, at: surroundings.now())
   }
 
@@ -143,6 +148,7 @@ package struct ControlLoop: Sendable {
     let name = work.declaration.name
     state.finish(work, end, at: surroundings.now(), random: surroundings.random())
     overview.metrics.note(end, at: name)
+    notifier?.post(PassFindings(end, at: work.declaration, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
     guard work.approvedPlan != nil, end.isConverged else { return }
     do { try await records.approvalIsUsed(at: name) } catch { complain(error) }

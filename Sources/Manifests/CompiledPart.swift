@@ -6,6 +6,7 @@ struct CompiledPart: Sendable {
   var endpoints: [EndpointDraft] = []
   var schemas: [SchemaDraft] = []
   var policies: [PolicyDraft] = []
+  var notifications: [NotificationDraft] = []
   var diagnostics: [Diagnostic] = []
   var confidential: [Confidential] = []
   var documents = 0
@@ -37,7 +38,8 @@ struct PartCompiler {
     }
     return CompiledPart(
       resources: documents.resources, endpoints: documents.endpoints, schemas: documents.schemas,
-      policies: documents.policies, diagnostics: scope.diagnostics, confidential: scope.confidential, documents: count)
+      policies: documents.policies, notifications: documents.notifications, diagnostics: scope.diagnostics,
+      confidential: scope.confidential, documents: count)
   }
 }
 

@@ -21,6 +21,7 @@ struct DocumentReader {
   private(set) var endpoints: [EndpointDraft] = []
   private(set) var schemas: [SchemaDraft] = []
   private(set) var policies: [PolicyDraft] = []
+  private(set) var notifications: [NotificationDraft] = []
 
   init(rules: RuleBook, scope: FileScope, extent: DraftExtent) {
     self.rules = rules
@@ -59,6 +60,10 @@ struct DocumentReader {
       let draft = PolicyReader(rules: rules, scope: scope).read(spec, known)
       guard metadata != nil, let draft else { return }
       policies.append(draft)
+    case .notification:
+      let draft = NotificationReader(scope: scope).read(spec, known)
+      guard metadata != nil, let draft else { return }
+      notifications.append(draft)
     default:
       let draft = SpecReader(rules: rules, scope: scope).read(spec, kind, known, location: location)
       guard metadata != nil, let draft else { return }

@@ -6,6 +6,7 @@ struct Linker {
   private(set) var resources: [ResourceDraft]
   private(set) var endpoints: [EndpointDraft]
   private(set) var policies: [PolicyDraft]
+  private(set) var notifications: [NotificationDraft]
   private(set) var names = NameTable()
 
   /// Takes the drafts out of the parts, so that none is in memory twice.
@@ -18,6 +19,7 @@ struct Linker {
     }
     endpoints = parts.flatMap(\.endpoints)
     policies = parts.flatMap(\.policies)
+    notifications = parts.flatMap(\.notifications)
   }
 
   /// Finds the faults that show when documents meet, and resolves what they say of each other.
@@ -31,6 +33,9 @@ struct Linker {
     Self.makeDistinct(
       &policies, &faults, name: \.policy.name, place: \.nameLocation, length: \.nameMark.length,
       describing: { "another Policy is named `\($0.policy.name)`" })
+    Self.makeDistinct(
+      &notifications, &faults, name: \.declaration.name, place: \.nameLocation, length: \.nameMark.length,
+      describing: { "another Notification is named `\($0.declaration.name)`" })
     for index in resources.indices { names.insert(resources[index].key) }
     for endpoint in declarations { names.insert(ResourceKey(ManifestKind.endpoint.rawValue, endpoint.name)) }
     UniquenessCheck.check(resources, into: &faults)
@@ -42,9 +47,11 @@ struct Linker {
 
   /// What the linked documents ask for; no resources where their attributes were not kept.
   func desiredState(keeping extent: DraftExtent) -> DesiredState {
-    DesiredState(
+    var state = DesiredState(
       resources: extent == .everything ? resources.map(\.resource) : [], endpoints: declarations,
       policies: policies.map(\.policy))
+    state.notifications = notifications.map(\.declaration)
+    return state
   }
 
   private var declarations: [EndpointDeclaration] { endpoints.isEmpty ? [.embedded] : endpoints.map(\.declaration) }
@@ -77,14 +84,22 @@ struct Linker {
     for index in resources.indices {
       for reference in resources[index].references { check(reference.key, at: reference.mark, of: index) }
     }
+    for notification in notifications {
+      for reference in notification.references where !names.contains(reference.key) {
+        reportMissing(reference.key, at: notification.part.location(reference.mark), reference.mark)
+      }
+    }
   }
 
   /// A fault, unless there is such a document.
   private mutating func check(_ key: ResourceKey, at mark: YAMLMark, of index: Int) {
-    guard !names.contains(key) else { return }
+    if !names.contains(key) { reportMissing(key, at: resources[index].location(mark), mark) }
+  }
+
+  private mutating func reportMissing(_ key: ResourceKey, at location: SourceLocation, _ mark: YAMLMark) {
     faults.report(
-      .danglingReference, "there is no \(key.kind) named `\(key.name)`", at: resources[index].location(mark),
-      length: Int(mark.length), hint: names.hint(for: key))
+      .danglingReference, "there is no \(key.kind) named `\(key.name)`", at: location, length: Int(mark.length),
+      hint: names.hint(for: key))
   }
 
   private mutating func resolveMembers() {

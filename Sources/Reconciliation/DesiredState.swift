@@ -9,6 +9,8 @@ package struct DesiredState: Sendable {
   package var endpoints: [EndpointDeclaration]
   /// By name.
   package var policies: [Policy]
+  /// By name.
+  package var notifications: [NotificationDeclaration] = []
 
   package init(resources: [DesiredResource], endpoints: [EndpointDeclaration], policies: [Policy] = []) {
     self.resources = resources

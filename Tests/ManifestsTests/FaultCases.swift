@@ -18,7 +18,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
   var testDescription: String { "\(code.rawValue) \(code): \(manifest.text)" }
 
   static let all =
-    envelope + attributes + secrets + references + endpoints + schemas + policies + providers
+    envelope + attributes + secrets + references + endpoints + schemas + policies + providers + notifications
 
   static let providers = [
     FaultCase(
@@ -109,6 +109,29 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.undefinedVariable, user("a", "title: «\"${TITLE}\"»"), hint: "${TITLE:=value}"),
     FaultCase(.invalidVariable, user("a", "title: «\"${1}\"»"), hint: "${NAME}"),
     FaultCase(.invalidVariable, user("a", "title: «\"${ONE\"»"), hint: "`$${`"),
+  ]
+
+  static let notifications = [
+    FaultCase(.conflictingFields, document("Notification", "n", "«{»on: [drift]}")),
+    FaultCase(
+      .conflictingFields,
+      document(
+        "Notification", "n", "«{»slack: {url: {env: A}}, webhook: {url: \"https://x.example\", secret: {env: A}}}")),
+    FaultCase(.plainSecret, document("Notification", "n", "{slack: {url: «https://x.example/secret»}}")),
+    FaultCase(.missingField, document("Notification", "n", "{webhook: «{»url: \"https://x.example\"}}")),
+    FaultCase(
+      .plaintextURL, document("Notification", "n", "{webhook: {url: «\"http://x.example\"», secret: {env: A}}}"),
+      hint: "allowPlaintext"),
+    FaultCase(
+      .invalidChoice, document("Notification", "n", "{slack: {url: {env: A}}, on: [«drifts»]}"),
+      hint: "did you mean `drift`?"),
+    FaultCase(
+      .invalidNumber, document("Notification", "n", "{slack: {url: {env: A}}, rateLimit: «10»}"), hint: "10/h"),
+    FaultCase(.danglingReference, document("Notification", "n", "{slack: {url: {env: A}}, endpoints: [«nowhere»]}")),
+    FaultCase(
+      .duplicateName,
+      document("Notification", "‹n›", "{slack: {url: {env: A}}}") + "---\n"
+        + document("Notification", "«n»", "{slack: {url: {env: A}}}")),
   ]
 
   static let references = [

@@ -65,7 +65,7 @@ struct EndpointSchema {
 
   static func address(_ description: String) -> JSONValue { Form.text(description, matching: "^https?://[^/@]+") }
 
-  private static var trust: JSONValue {
+  static var trust: JSONValue {
     Form.object(
       [
         ("caFile", Form.text("The certificates to trust, in PEM; from the folder of the manifest.")),

@@ -62,7 +62,8 @@ package struct ManifestSchema {
     case .endpoint: endpoint.spec
     case .schema: extensionSchema
     case .policy: PolicySchema(types: rules.catalog.resourceTypes.map(\.name)).spec
-    case .overlay, .notification: ["type": "object"]
+    case .notification: NotificationSchema.spec
+    case .overlay: ["type": "object"]
     }
   }
 

@@ -49,23 +49,26 @@ struct RunCommand: CommandBody {
     let overview = ControllerOverview(controller: workspace.controllerName)
     let store = try workspace.state(state)
     let records = EndpointRecords(store)
-    let loop = ControlLoop(
+    var loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
         open: workspace.openKeepingSchemas, newRun: workspace.newRun),
       leases: try lease.keeper(settings, store, holder: "\(overview.controller) (run)"), records: records,
       secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
       overview: overview, logger: workspace.logger)
+    let notifier = workspace.notifier
+    loop.notifier = notifier
     let server = ControllerServer(
       configuration, operations: Operations(records, overview, intake, now: workspace.now), overview: overview,
       logger: workspace.logger)
-    try await run(loop, over: intake, beside: server, workspace)
+    try await run(loop, over: intake, beside: server, notifier, workspace)
     return .success
   }
 
   /// Until the loop is told to stop; without its doors it does not go on.
   private func run(
-    _ loop: ControlLoop, over intake: ManifestIntake, beside server: ControllerServer, _ workspace: Workspace
+    _ loop: ControlLoop, over intake: ManifestIntake, beside server: ControllerServer, _ notifier: Notifier,
+    _ workspace: Workspace
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -76,6 +79,7 @@ struct RunCommand: CommandBody {
           throw CommandFailure(.unexpected, failure.description)
         }
       }
+      group.addTask { await notifier.run() }
       group.addTask { await loop.run(intake) }
       defer { group.cancelAll() }
       try await group.next()
