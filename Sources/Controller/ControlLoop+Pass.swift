@@ -40,6 +40,7 @@ extension ControlLoop {
       var end = PassEnd(result: .inSync, plan: survey.plan)
       let plan: Plan
       (plan, end.corrected, end.reported) = survey.plan.following(DriftPolicies(work.declaration, work.desired))
+      end.intended = plan
       end.result = try await carryOut(plan, work, reconciler)
       end.drift = await remember(survey.plan, end.result)
       return end

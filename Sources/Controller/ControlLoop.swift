@@ -150,6 +150,7 @@ package struct ControlLoop: Sendable {
     overview.metrics.note(end, at: name)
     notifier?.post(PassFindings(end, at: work.declaration, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
+    if let record = end.record(at: surroundings.now()) { await note(record) }
     guard work.approvedPlan != nil, end.isConverged else { return }
     do { try await records.approvalIsUsed(at: name) } catch { complain(error) }
   }
@@ -157,6 +158,10 @@ package struct ControlLoop: Sendable {
   /// Writes a status down. Without it the loop goes on: what is lost is for people to read.
   func note(_ status: EndpointStatus) async {
     do { try await records.save(status) } catch { complain(error) }
+  }
+
+  private func note(_ plan: PlanRecord) async {
+    do { try await records.save(plan) } catch { complain(error) }
   }
 
   func complain(_ error: any Error) {

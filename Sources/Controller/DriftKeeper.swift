@@ -45,18 +45,11 @@ package struct DriftKeeper: Sendable {
   package func change<Answer: Sendable>(
     at endpoint: String, _ change: @escaping @Sendable (inout DriftMemory) throws -> Answer
   ) async throws -> Answer {
-    try await records.changeDriftFindings(at: endpoint) { documents in
-      var memory = try DriftMemory(documents)
-      let answer = try change(&memory)
-      documents = memory.documents
-      return answer
-    }
+    try await records.changeDriftMemory(at: endpoint, change)
   }
 
   /// All that is remembered, by endpoint.
-  package func memories() async throws -> [String: DriftMemory] {
-    try await records.driftFindings().mapValues { try DriftMemory($0) }
-  }
+  package func memories() async throws -> [String: DriftMemory] { try await records.driftMemories() }
 
   /// The measurements that are kept, oldest first.
   package func samples() async throws -> [DriftSample] {

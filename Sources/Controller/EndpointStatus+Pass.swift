@@ -63,8 +63,3 @@ extension EndpointError {
     }
   }
 }
-
-extension PlanSummary {
-  /// All that would be written.
-  var changes: Int { create + update + disable + delete }
-}

@@ -32,6 +32,8 @@ struct PassEnd: Sendable {
   var result: PassResult
   /// What the pass would have done, before policies and guardrails had their say; nil when the endpoint was not read.
   var plan: Plan?
+  /// What the policies left of that, and the guardrails then judged; nil when it did not come to that.
+  var intended: Plan?
   /// The drift that the pass was to correct.
   var corrected: [ResourceKey] = []
   /// The drift that the policies leave as it is and want told.

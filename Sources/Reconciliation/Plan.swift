@@ -44,6 +44,13 @@ package struct EndpointPlan: Hashable, Sendable {
     package var situation: Situation
     package var reason: String
     package var source: SourceLocation?
+
+    package init(key: ResourceKey, situation: Situation, reason: String, source: SourceLocation?) {
+      self.key = key
+      self.situation = situation
+      self.reason = reason
+      self.source = source
+    }
   }
 
   package var endpoint: String
@@ -159,6 +166,9 @@ package struct PlanSummary: Hashable, Sendable {
   package var withheld = 0
 
   package init(withheld: Int = 0) { self.withheld = withheld }
+
+  /// All that would be written.
+  package var changes: Int { create + update + disable + delete }
 
   package mutating func count(_ action: Change.Action) {
     switch action {

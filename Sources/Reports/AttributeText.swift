@@ -31,7 +31,7 @@ extension AttributeChange {
   }
 }
 
-extension Change {
+extension ToldChange {
   /// Whether this attribute renames the resource, which keeps its id.
   func isRenamed(by attribute: AttributeChange) -> Bool {
     let naming = key.kind == "User" ? "userName" : "displayName"

@@ -30,22 +30,10 @@ struct ChangeText {
   }
 
   func rows(_ columns: Columns, width: Int) -> [TextTable.Row] {
-    let detail = detail
+    let detail = change.detail(showsCause: showsCause)
     let first = detail.isEmpty ? head : head.padded(to: columns.detail) + "  " + StyledLine(detail)
     return [TextTable.Row(left: first, remark: .remark(on: change.source, finding))]
       + change.shownAttributes.flatMap { rows(for: $0, columns, width: width) }
-  }
-
-  private var detail: String {
-    let reason = change.reason
-    let words =
-      switch change.action {
-      case .create: showsCause ? "not there" : "create"
-      case .update: ""
-      case .disable, .delete: change.action.rawValue
-      }
-    if words.isEmpty { return reason.isEmpty ? "" : "(\(reason))" }
-    return reason.isEmpty ? words : "\(words): \(reason)"
   }
 
   private func rows(for attribute: AttributeChange, _ columns: Columns, width: Int) -> [TextTable.Row] {
@@ -62,9 +50,7 @@ struct ChangeText {
   }
 
   private func remark(on attribute: AttributeChange) -> String {
-    let rename = change.isRenamed(by: attribute) ? "rename, id kept" : ""
-    let cause = showsCause || attribute.cause.isForeignDoing ? doing.words(for: attribute.cause) : ""
-    return [rename, cause].filter { !$0.isEmpty }.joined(separator: " · ")
+    change.remark(on: attribute, showsCause: showsCause, doing)
   }
 }
 

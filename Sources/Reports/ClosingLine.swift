@@ -24,10 +24,8 @@ struct ClosingLine {
 
   private func planned(_ plan: Plan) -> StyledLine {
     let sum = plan.summary
-    let counts =
-      "Plan: \(sum.create) to add, \(sum.update) to change, \(sum.disable) to disable, \(sum.delete) to delete"
     let refusal = report.verb == .apply && !report.objections.isEmpty ? " Nothing was applied." : ""
-    return StyledLine(counts + withheld(plan, ", ", "") + "." + refusal)
+    return StyledLine(sum.words + withheld(plan, ", ", "") + "." + refusal)
   }
 
   private func drift(_ plan: Plan, _ overview: DriftOverview) -> StyledLine {

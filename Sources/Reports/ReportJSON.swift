@@ -39,16 +39,6 @@ extension Report.Unreachable {
   var json: JSONValue { ["name": .string(endpoint), "reachable": false, "message": .string(message)] }
 }
 
-extension Objection {
-  var json: JSONValue {
-    [
-      "guardrail": .string(guardrail), "endpoint": .string(endpoint), "message": .string(message),
-      "hint": .string(hint),
-      "resources": .array(keys.map { .string($0.description) }),
-    ]
-  }
-}
-
 extension Diagnostic {
   var json: JSONValue {
     var object: JSONObject = [
@@ -96,16 +86,7 @@ extension EndpointPlan {
     }
   }
 
-  var withheldJSON: [JSONValue] {
-    withheld.map { withheld in
-      var object: JSONObject = [
-        "kind": .string(withheld.key.kind), "name": .string(withheld.key.name), "endpoint": .string(endpoint),
-        "situation": .string(withheld.situation.rawValue), "reason": .string(withheld.reason),
-      ]
-      object["source"] = withheld.source.json
-      return .object(object)
-    }
-  }
+  var withheldJSON: [JSONValue] { withheld.map { .object($0.json(endpoint: endpoint)) } }
 }
 
 extension EndpointPlan.Read {
@@ -119,27 +100,6 @@ extension EndpointPlan.Read {
   }
 }
 
-extension Change {
-  func json(endpoint: String) -> JSONObject {
-    var object: JSONObject = [
-      "kind": .string(key.kind), "name": .string(key.name), "endpoint": .string(endpoint),
-      "action": .string(action.rawValue), "situation": .string(situation.rawValue), "reason": .string(reason),
-    ]
-    object["id"] = remoteID.map(JSONValue.string)
-    object["source"] = source.json
-    object["attributes"] = .array(attributes.map(\.json))
-    return object
-  }
-}
-
-extension AttributeChange {
-  var json: JSONValue {
-    [
-      "path": .string(path), "before": before ?? .null, "after": after ?? .null, "cause": .string(cause.rawValue),
-    ]
-  }
-}
-
 extension AccessChange {
   var json: JSONValue {
     var object: JSONObject = [
@@ -148,9 +108,4 @@ extension AccessChange {
     object["until"] = until.map { .string($0.formatted(.iso8601)) }
     return .object(object)
   }
-}
-
-extension SourceLocation? {
-  /// `people.yaml:12`; null for what stands in no manifest.
-  var json: JSONValue { map { .string("\($0.file):\($0.line)") } ?? .null }
 }

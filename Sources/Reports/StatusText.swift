@@ -26,28 +26,14 @@ package struct StatusText {
   }
 
   private func times(_ status: EndpointStatus) -> [String] {
-    var parts: [String] = []
-    if let moment = status.lastConvergence {
-      parts.append("as asked \(ago(moment))")
-    } else if status.lastPass != nil {
-      parts.append("never yet as asked")
-    }
-    if let moment = status.nextPass {
-      parts.append(moment > now ? "next pass in \(moment.timeIntervalSince(now).roughly)" : "next pass now")
-    }
+    var parts = [status.convergenceWords(at: now), status.nextPassWords(at: now)].compactMap(\.self)
     if let revision = status.revision { parts.append("revision \(revision.prefix(12))") }
     return parts
   }
 
-  private func ago(_ moment: Date) -> String {
-    let age = now.timeIntervalSince(moment)
-    return age < 1 ? "now" : "\(age.roughly) ago"
-  }
-
   private func details(_ status: EndpointStatus) -> [StyledLine] {
     var lines: [StyledLine] = []
-    let shown = status[status.state.kind]
-    if !shown.message.isEmpty, !(shown.kind == .ready && shown.isTrue) { lines.append(StyledLine(shown.message)) }
+    if !status.message.isEmpty { lines.append(StyledLine(status.message)) }
     if status[.ready].isTrue, status[.ready].reason == .driftReported {
       let drift = DriftReport.Finding.Class.allCases.compactMap { kind in
         status.drift[kind].map { "\($0) \(kind.rawValue)" }
@@ -72,6 +58,34 @@ extension EndpointStatus {
     if self[.stalled].isTrue { return (.stalled, "stalled", .bad) }
     if self[.ready].isTrue { return (.ready, "ready", .good) }
     return self[.reconciling].isTrue ? (.ready, "reconciling", .change) : (.ready, "not ready", .bad)
+  }
+
+  /// The one condition that says most, in a word or two: `ready`, `not ready`, `quarantined`.
+  package var word: String { state.word }
+
+  /// Why it is not as asked; empty when it is.
+  package var message: String {
+    let shown = self[state.kind]
+    return shown.kind == .ready && shown.isTrue ? "" : shown.message.escapingControls()
+  }
+
+  /// `as asked 12 s ago`; nil before the first pass.
+  package func convergenceWords(at now: Date) -> String? {
+    guard let lastConvergence else { return lastPass == nil ? nil : "never yet as asked" }
+    return "as asked \(lastConvergence.ago(at: now))"
+  }
+
+  /// `next pass in 29 min`; nil while one is under way or the endpoint is suspended.
+  package func nextPassWords(at now: Date) -> String? {
+    nextPass.map { $0 > now ? "next pass in \($0.timeIntervalSince(now).roughly)" : "next pass now" }
+  }
+}
+
+extension Date {
+  /// `12 s ago`
+  package func ago(at now: Date) -> String {
+    let age = now.timeIntervalSince(self)
+    return age < 1 ? "now" : "\(age.roughly) ago"
   }
 }
 

@@ -95,6 +95,14 @@ extension SQLStateStore {
     try await writing { try $0.remove(endpoint, from: .order) }
   }
 
+  package func plan(of endpoint: String) async throws -> JSONObject? {
+    try await reading { try $0.document(of: endpoint, in: .plan) }
+  }
+
+  package func save(plan: JSONObject, of endpoint: String) async throws {
+    try await writing { try $0.save(plan, of: endpoint, in: .plan) }
+  }
+
   package func driftFindings(at endpoint: String) async throws -> [String: JSONObject] {
     try await reading { try $0.driftFindings(at: endpoint) }
   }

@@ -82,6 +82,11 @@ extension StateSchema {
       document BYTEA NOT NULL                     -- compact JSON
     );
 
+    CREATE TABLE endpointPlan (
+      endpoint TEXT COLLATE "C" PRIMARY KEY,
+      document BYTEA NOT NULL                     -- compact JSON
+    );
+
     CREATE TABLE driftFinding (
       endpoint TEXT COLLATE "C" NOT NULL,
       fingerprint TEXT COLLATE "C" NOT NULL,

@@ -120,6 +120,11 @@ enum StateSchema {
       document BLOB NOT NULL                      -- compact JSON
     ) WITHOUT ROWID;
 
+    CREATE TABLE endpointPlan (
+      endpoint TEXT PRIMARY KEY,
+      document BLOB NOT NULL                      -- compact JSON
+    ) WITHOUT ROWID;
+
     CREATE TABLE driftFinding (
       endpoint TEXT NOT NULL,
       fingerprint TEXT NOT NULL,

@@ -8,6 +8,7 @@ extension StateTransaction {
   enum DocumentTable: String {
     case status = "endpointStatus"
     case order = "endpointOrder"
+    case plan = "endpointPlan"
   }
 
   func documents(_ table: DocumentTable) throws -> [String: JSONObject] {
@@ -15,6 +16,12 @@ extension StateTransaction {
       (row.text(0), try object(row, 1, "the \(table) of \(row.text(0))"))
     }
     return Dictionary(rows, uniquingKeysWith: { $1 })
+  }
+
+  func document(of endpoint: String, in table: DocumentTable) throws -> JSONObject? {
+    try connection.rows("SELECT document FROM \(table.rawValue) WHERE endpoint = $1", [endpoint]) { row in
+      try object(row, 0, "the \(table) of \(endpoint)")
+    }.first
   }
 
   func save(_ document: JSONObject, of endpoint: String, in table: DocumentTable) throws {
@@ -81,7 +88,7 @@ extension StateTransaction {
   }
 
   func forget(endpoint: String) throws {
-    for table in ["endpointStatus", "endpointOrder", "driftFinding", "driftSample"] {
+    for table in ["endpointStatus", "endpointOrder", "endpointPlan", "driftFinding", "driftSample"] {
       try connection.execute("DELETE FROM \(table) WHERE endpoint = $1", [endpoint])
     }
   }

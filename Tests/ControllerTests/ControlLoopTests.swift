@@ -162,6 +162,10 @@ private final class LoopBed: Sendable {
     let second = try LoopBed(in: bed.world, script: [3: { $0.stop.raise() }])
     await second.run()
     #expect(try await bed.world.names() == [name])
+    // What the policies leave alone was not about to be done.
+    let plan = try #require(try await bed.records.plan(of: "local"))
+    #expect(plan.changes.count == (policy == "correct" ? 1 : 0))
+    #expect(plan.result == (policy == "correct" ? "applied" : "in-sync"))
   }
 
   @Test func driftIsRememberedFromPassToPassAndAcknowledgedDriftIsNotCounted() async throws {
@@ -230,12 +234,18 @@ private final class LoopBed: Sendable {
         #expect(bed.status?[.quarantined].isTrue == true)
         #expect(bed.status?[.ready].reason == .guardrail)
         #expect(try await bed.world.active() == 30)
+        let plan = try #require(try await bed.records.plan(of: "local"))
+        #expect(plan.result == "refused" && plan.hash == bed.status?.refusedPlan && !plan.objections.isEmpty)
+        #expect(plan.summary.disable == 14 && plan.changes.allSatisfy { $0.action == .disable && $0.outcome == nil })
         try await bed.operations.perform(.approve("local", plan: nil), for: "ada")
       },
       25: { bed in
         #expect(try await bed.world.active() == 16)
         #expect(bed.status?[.ready].isTrue == true)
         #expect(try await bed.records.snapshot().orders["local"]?.approval == nil)
+        let plan = try #require(try await bed.records.plan(of: "local"))
+        #expect(plan.result == "applied" && plan.changes.count == 14 && plan.run != nil)
+        #expect(plan.changes.allSatisfy { $0.outcome == "applied" && $0.message.isEmpty })
         try bed.write(Array(many.prefix(9)))
       },
       40: { bed in

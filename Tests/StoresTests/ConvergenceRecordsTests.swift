@@ -25,6 +25,18 @@ struct ConvergenceRecordsTests {
   }
 
   @Test(arguments: StateStoreUnderTest.allCases)
+  func theLastPlanIsKept(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let storage = try open()
+      #expect(try await storage.plan(of: "slack") == nil)
+      try await storage.save(plan: ["hash": "a"], of: "slack")
+      try await storage.save(plan: ["hash": "b"], of: "slack")
+      try await storage.save(plan: ["hash": "c"], of: "github")
+      #expect(try await open().plan(of: "slack") == ["hash": "b"])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
   func findingsAreChangedOneEndpointAtATime(_ kind: StateStoreUnderTest) async throws {
     try await kind.use { open in
       let storage = try open()
@@ -104,6 +116,7 @@ struct ConvergenceRecordsTests {
       for endpoint in ["slack", "github"] {
         try await storage.save(status: [:], of: endpoint)
         try await storage.save(order: [:], of: endpoint)
+        try await storage.save(plan: [:], of: endpoint)
         try await storage.changeDriftFindings(at: endpoint) { $0 = ["a": [:]] }
         try await storage.append(driftSample: DriftSample(endpoint: endpoint, time: time, document: [:]))
       }
@@ -115,6 +128,8 @@ struct ConvergenceRecordsTests {
       try await storage.forget(endpoint: "slack")
       #expect(try await storage.statuses().keys.sorted() == ["github"])
       #expect(try await storage.orders().keys.sorted() == ["github"])
+      #expect(try await storage.plan(of: "slack") == nil)
+      #expect(try await storage.plan(of: "github") == [:])
       #expect(try await storage.driftFindings(at: "slack") == [:])
       #expect(try await storage.driftFindings(at: "github") == ["a": [:]])
       #expect(try await storage.driftSamples(since: .distantPast).map(\.endpoint) == ["github"])

@@ -12,6 +12,10 @@ package protocol ConvergenceRecords: Sendable {
   func save(order: JSONObject, of endpoint: String) async throws
   func removeOrder(of endpoint: String) async throws
 
+  /// What the last pass at an endpoint was about to do; nil before the first.
+  func plan(of endpoint: String) async throws -> JSONObject?
+  func save(plan: JSONObject, of endpoint: String) async throws
+
   /// What is known of drift, by endpoint and fingerprint; an endpoint without any is left out.
   func driftFindings() async throws -> [String: [String: JSONObject]]
   /// What is known of drift at an endpoint, by fingerprint.

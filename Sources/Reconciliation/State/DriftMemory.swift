@@ -90,6 +90,25 @@ package struct DriftMemory: Hashable, Sendable {
   }
 }
 
+extension ConvergenceRecords {
+  /// Changes what is remembered of one endpoint.
+  package func changeDriftMemory<Answer: Sendable>(
+    at endpoint: String, _ change: @escaping @Sendable (inout DriftMemory) throws -> Answer
+  ) async throws -> Answer {
+    try await changeDriftFindings(at: endpoint) { documents in
+      var memory = try DriftMemory(documents)
+      let answer = try change(&memory)
+      documents = memory.documents
+      return answer
+    }
+  }
+
+  /// All that is remembered, by endpoint.
+  package func driftMemories() async throws -> [String: DriftMemory] {
+    try await driftFindings().mapValues { try DriftMemory($0) }
+  }
+}
+
 extension DriftMemory {
   /// From documents of a state store, by fingerprint.
   /// - Throws: ``PlanFormatError`` when one of them is no record.

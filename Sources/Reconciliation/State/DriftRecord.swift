@@ -28,6 +28,11 @@ package struct DriftRecord: Hashable, Sendable {
 
 /// Somebody knows of a finding and lives with it for a while.
 package struct Acknowledgement: Hashable, Sendable {
+  /// The longest that one lasts, in days.
+  package static let longest = 366
+  /// In characters.
+  package static let longestReason = 500
+
   /// When it ends.
   package var until: Date
   package var reason: String

@@ -37,6 +37,13 @@ package struct EndpointRecords: Sendable {
     try await storage.save(status: status.json, of: status.endpoint)
   }
 
+  /// What the last pass at an endpoint was about to do; nil before the first.
+  package func plan(of endpoint: String) async throws -> PlanRecord? {
+    try await storage.plan(of: endpoint).flatMap(PlanRecord.init)
+  }
+
+  package func save(_ plan: PlanRecord) async throws { try await storage.save(plan: plan.json, of: plan.endpoint) }
+
   package func suspend(_ endpoint: String, _ suspension: EndpointOrder.Suspension) async throws {
     try await save(EndpointOrder(suspension: suspension), .suspension, of: endpoint)
   }

@@ -99,7 +99,7 @@ extension PlanSummary {
     ]
   }
 
-  fileprivate init(json: JSONObject) {
+  init(json: JSONObject) {
     self.init(withheld: json["withheld"]?.int ?? 0)
     create = json["create"]?.int ?? 0
     update = json["update"]?.int ?? 0

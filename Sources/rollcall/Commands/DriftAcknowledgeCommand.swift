@@ -10,10 +10,6 @@ struct DriftAcknowledgeCommand: CommandBody {
     commandName: "acknowledge", abstract: "Live with findings until a date: they do not count until then.",
     discussion: "An acknowledgement ends at its date, and when the finding goes away or changes again.")
 
-  /// The longest that one lasts, in days.
-  private static let longest = 366
-  private static let longestReason = 500
-
   @OptionGroup var findings: FindingOptions
   @ParentCommand var parent: DriftCommand
   @OptionGroup var output: OutputOptions
@@ -37,7 +33,7 @@ struct DriftAcknowledgeCommand: CommandBody {
         .usage, "--until \"\(until)\" is no date", hint: "write it as 2026-12-31 or 2026-12-31T18:00:00Z")
     }
     guard end > now else { throw CommandFailure(.usage, "--until \(until) has passed") }
-    let latest = now.addingTimeInterval(Double(Self.longest) * 86_400)
+    let latest = now.addingTimeInterval(Double(Acknowledgement.longest) * 86_400)
     guard end <= latest else {
       throw CommandFailure(
         .usage, "--until \(until) is too far away: an acknowledgement lasts a year at most",
@@ -51,8 +47,8 @@ struct DriftAcknowledgeCommand: CommandBody {
     guard !text.isEmpty else {
       throw CommandFailure(.usage, "--reason is empty: say why, for whoever reads the report")
     }
-    guard text.count <= Self.longestReason else {
-      throw CommandFailure(.usage, "--reason is longer than \(Self.longestReason) characters")
+    guard text.count <= Acknowledgement.longestReason else {
+      throw CommandFailure(.usage, "--reason is longer than \(Acknowledgement.longestReason) characters")
     }
     return text
   }
