@@ -62,9 +62,9 @@ let package = Package(
       "Controller", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
       .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics),
     .room(
-      "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Endpoints",
-      .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL, .crypto,
-      .cryptoExtras, .jwt, .mustache, .x509, .asn1, .logging, .metrics, .lifecycle),
+      "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Reports",
+      "Endpoints", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL,
+      .crypto, .cryptoExtras, .jwt, .mustache, .x509, .asn1, .logging, .metrics, .lifecycle),
 
     // Level 5: the commands and the composition root
     .executableTarget(

@@ -18,12 +18,15 @@ package struct IdentityServer: Service, CustomStringConvertible {
   private let logger: Logger
   private let onReady: @Sendable (Int) async -> Void
 
-  /// - Parameter onReady: called once with the bound port, when requests are accepted.
+  /// - Parameters:
+  ///   - controllers: the state of the controllers that the console shows; nil where none is known.
+  ///   - onReady: called once with the bound port, when requests are accepted.
   /// - Throws: ``ServerError`` when the configuration would be unsafe or its certificate cannot be used.
   package init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator,
     tokens: AccessTokens, provider: OpenIDProvider, federation: Federation, metrics: ServerMetrics = ServerMetrics(),
-    provisioning: OutboundProvisioning? = nil, logger: Logger,
+    provisioning: OutboundProvisioning? = nil,
+    controllers: @escaping @Sendable () throws -> (any ControllerStorage)? = { nil }, logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws(ServerError) {
     guard configuration.tls != nil || configuration.isLoopback else {
@@ -40,7 +43,7 @@ package struct IdentityServer: Service, CustomStringConvertible {
     responder = ServiceResponder(
       directory: directory, configuration: configuration, authenticator: authenticator, tokens: tokens,
       provider: provider, federation: federation, metrics: metrics, logger: logger, provisioning: provisioning,
-      certificate: certificate)
+      controllers: controllers, certificate: certificate)
   }
 
   /// Service groups keep the description of each service, which without this would hold all schemas many times.

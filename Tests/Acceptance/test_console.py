@@ -1,5 +1,7 @@
 """The console, in a real browser: by mouse, by keyboard, in light and dark, on a large screen and on a small one."""
 
+import signal
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -212,3 +214,146 @@ def test_numbers_change_while_one_looks(site, browser):
     browser.wait(lambda: int(browser.find(behind).text) > before, "one more event")
     browser.check_accessible()
     browser.picture()
+
+
+def endpoint(url, drift="correct"):
+    return f"""apiVersion: rollcall/v1
+kind: Endpoint
+metadata: {{name: remote}}
+spec:
+  type: scim2
+  url: {url}
+  auth: {{basic: {{username: admin, password: {{env: REMOTE_PASSWORD}}}}}}
+  drift: {drift}
+"""
+
+
+def people(count):
+    return "".join(f"""---
+apiVersion: rollcall/v1
+kind: User
+metadata: {{name: user{number}}}
+spec: {{userName: user{number}, title: Engineer}}
+""" for number in range(count))
+
+
+@pytest.fixture
+def controller(rollcall, scim_server):
+    """A controller over a server that is not ours, in the folder where the console's server runs as well."""
+    rollcall.env["REMOTE_PASSWORD"] = "s3cret"
+    remote = scim_server()
+    rollcall.write("manifests/endpoint.yaml", endpoint(remote.url))
+    rollcall.write("manifests/people.yaml", people(30))
+    process = rollcall.start("run", "--prune")
+    assert process.stdout.readline().startswith("ready ")
+    yield remote
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+
+
+def test_an_endpoint_of_a_controller(site, controller, rollcall, browser):
+    """The state store of `run` is found: it is suspended, resumed, and looked at while it works."""
+    def there(text):
+        browser.visit(site.url + "/console/endpoints")
+        return text in browser.text
+
+    browser.wait(lambda: there("ready"), "the endpoint")
+    assert len(controller.users()) == 30
+    browser.check_accessible()
+    browser.picture("1-endpoints")
+    browser.press("remote")
+    assert browser.heading == "remote ready" and "30 applied" in browser.text
+    browser.check_accessible()
+    browser.picture("2-endpoint")
+    browser.press("Suspend")
+    browser.check_accessible()
+    browser.fill(Reason="an audit")
+    browser.press("Suspend")
+    assert browser.find("[role=status]").text.startswith("remote is suspended")
+    assert browser.heading == "remote suspended" and "an audit" in browser.text
+    rollcall("status", expect=0)
+    browser.wait(lambda: "suspended" in rollcall("status").stdout, "the controller to know of it")
+    browser.press("Resume")
+    # Without loading the page again.
+    browser.wait(lambda: browser.heading == "remote ready", "the endpoint to be ready again")
+
+
+def test_a_refused_plan_is_approved_by_mouse(site, controller, rollcall, browser):
+    def seen(text):
+        browser.visit(site.url + "/console")
+        return text in browser.text
+
+    browser.wait(lambda: seen("remote ready"), "the endpoint")
+    rollcall.write("manifests/people.yaml", people(16))
+    browser.wait(lambda: seen("remote is quarantined"), "the refusal")
+    browser.check_accessible()
+    browser.picture("1-overview")
+    browser.press("remote")
+    browser.press("Plan")
+    assert "14 to disable, 0 to delete" in browser.text and "disable User user29" in browser.text
+    browser.check_accessible()
+    browser.picture("2-plan")
+    browser.press("Approve plan")
+    assert browser.heading.startswith("Approve plan ") and browser.heading.endswith(" of remote?")
+    browser.check_accessible()
+    browser.picture("3-approve")
+    browser.press("Approve plan")
+    assert browser.find("[role=status]").text.startswith("Approved:")
+    browser.wait(lambda: browser.heading == "remote ready", "the plan to be carried out")
+    assert sum(user["active"] for user in controller.users().values()) == 16
+    browser.press("Plan")
+    assert "All of it was applied." in browser.text
+    browser.check_accessible()
+
+
+@pytest.mark.parametrize("width", [400, 320])
+def test_an_endpoint_on_a_narrow_screen(site, controller, browser, width):
+    def ready():
+        browser.visit(site.url + "/console/endpoints/remote")
+        return "30 applied" in browser.text
+
+    browser.refusals = {404}  # before the controller has looked at it
+    browser.wait(ready, "the first pass")
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        for name, path in {"overview": "", "endpoints": "/endpoints", "endpoint": "/endpoints/remote",
+                           "plan": "/endpoints/remote/plan", "drift": "/endpoints/remote/drift", "suspend": "/endpoints/remote/suspend"}.items():
+            browser.visit(f"{site.url}/console{path}")
+            assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= width, path
+            browser.picture(name)
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_drift_behind_the_controllers_back(site, controller, rollcall, browser):
+    """Somebody changes a person at the endpoint: the console shows it, and it is acknowledged there."""
+    rollcall.write("manifests/endpoint.yaml", endpoint(controller.url, drift="report"))
+    browser.wait(lambda: len(controller.users()) == 30, "the first pass")
+    browser.visit(site.url + "/console/endpoints/remote/drift")
+    browser.wait(lambda: browser.driver.refresh() or "In sync: no drift." in browser.text, "a pass that finds nothing")
+    ann = controller.users()["user7"]
+    controller.call("PATCH", f"/Users/{ann['id']}", {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "path": "title", "value": "Intern"}]})
+    browser.visit(site.url + "/console/endpoints/remote")
+    browser.press("Reconcile")
+    assert browser.find("[role=status]").text.startswith("A pass is asked for")
+    # Without loading the page again.
+    browser.wait(lambda: "1 changed" in browser.text, "the drift")
+    browser.press("Drift")
+    assert "User user7" in browser.text and "Intern" in browser.text and "changed at the endpoint" in browser.text
+    browser.check_accessible()
+    browser.picture("1-drift")
+    browser.press("Acknowledge User user7")
+    browser.check_accessible()
+    browser.fill(Until=(date.today() + timedelta(days=30)).isoformat(), Reason="a trainee")
+    browser.press("Acknowledge")
+    assert "by user:admin: a trainee" in browser.text
+    assert "a trainee" in rollcall("drift", "list").stdout
+    browser.check_accessible()
+    browser.picture("2-acknowledged")
+    browser.visit(site.url + "/console")
+    browser.check_accessible()
+    browser.picture("3-overview")
+    assert controller.users()["user7"]["title"] == "Intern"

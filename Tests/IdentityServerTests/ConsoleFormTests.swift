@@ -95,6 +95,8 @@ struct ConsoleFormTests {
   @Test(arguments: [
     ("/console", "overview"), ("/console/", "overview"), ("/console/users/a%2Fb", "a/b"), ("/console/users/new", "new"),
     ("/console/users/%ff", nil), ("/console/users/x/", "x"), ("/console/users/x/view", nil), ("/console/x", nil),
+    ("/console/endpoints", "list"), ("/console/endpoints/a%2Fb/plan", "a/b"), ("/console/endpoints/a/delete", nil),
+    ("/console/endpoints/a/drift/1f2e", "a"), ("/console/endpoints/a/plan/1f2e", nil),
     ("/console/users/x/edit/more", nil), ("/console/roles/x/active", nil), ("/console/audit/x", nil),
   ])
   func pathsLeadToPages(_ path: String, _ expected: String?) {
@@ -102,9 +104,9 @@ struct ConsoleFormTests {
       switch ConsoleRoute(path: path) {
       case nil: nil
       case .overview: "overview"
-      case .resource(_, let id, _): id
+      case .resource(_, let id, _), .endpoint(let id, _), .finding(let id, _): id
       case .new: "new"
-      case .list, .provisioning, .liveProvisioning, .audit: "list"
+      case .list, .provisioning, .liveProvisioning, .audit, .endpoints, .liveEndpoints: "list"
       }
     #expect(found == expected)
   }

@@ -7,7 +7,21 @@ enum ConsoleRoute: Hashable, Sendable {
     case edit, delete, active, password, members, access, secret
   }
 
+  /// What there is of an endpoint that controllers look after, and what can be asked of them.
+  enum EndpointAction: String, Hashable, Sendable, CaseIterable {
+    case view = ""
+    case plan, drift, reconcile, suspend, resume, approve
+
+    /// Those that only show something, with what leads there.
+    static let pages: [(EndpointAction, String)] = [(.view, "Status"), (.plan, "Plan"), (.drift, "Drift")]
+  }
+
   case overview
+  case liveEndpoints
+  case endpoints
+  case endpoint(String, EndpointAction)
+  /// A finding of drift at an endpoint, by its fingerprint.
+  case finding(String, fingerprint: String)
   case provisioning
   case liveProvisioning
   case audit
@@ -33,7 +47,17 @@ enum ConsoleRoute: Hashable, Sendable {
       case ["audit"]: self = .audit
       case ["audit", "export.csv"]: self = .auditExport(.csv)
       case ["audit", "export.json"]: self = .auditExport(.json)
-      default: return nil
+      case ["live"]: self = .liveEndpoints
+      case ["endpoints"]: self = .endpoints
+      default:
+        if first == "endpoints", segments.count == 4, segments[2] == EndpointAction.drift.rawValue {
+          self = .finding(segments[1], fingerprint: segments[3])
+          return
+        }
+        guard first == "endpoints", segments.count <= 3,
+          let action = EndpointAction(rawValue: segments.count == 2 ? "" : segments[2])
+        else { return nil }
+        self = .endpoint(segments[1], action)
       }
       return
     }
@@ -52,10 +76,12 @@ enum ConsoleRoute: Hashable, Sendable {
   /// The methods that the path answers.
   var methods: [HTTPRequest.Method] {
     switch self {
-    case .overview, .audit, .auditExport, .list, .resource(_, _, .view), .resource(_, _, .access): [.get, .head]
-    case .liveProvisioning: [.get]
-    case .resource(_, _, .active): [.post]
-    case .provisioning, .new, .resource: [.get, .head, .post]
+    case .overview, .audit, .auditExport, .list, .endpoint(_, .view), .endpoint(_, .plan), .endpoint(_, .drift),
+      .resource(_, _, .view), .resource(_, _, .access):
+      [.get, .head]
+    case .liveProvisioning, .liveEndpoints: [.get]
+    case .resource(_, _, .active), .endpoint(_, .reconcile), .endpoint(_, .resume): [.post]
+    case .provisioning, .new, .resource, .endpoints, .endpoint, .finding: [.get, .head, .post]
     }
   }
 

@@ -14,7 +14,9 @@ enum ConsoleScript {
           const element = texts.get(name);
           if (!element || element.textContent === text) continue;
           element.textContent = text;
-          if (element.classList.contains("badge")) element.classList.toggle("failing", text === "Failing");
+          if (!element.classList.contains("badge")) continue;
+          for (const look of ["failing", "off"])
+            element.classList.toggle(look, (element.dataset[look] ?? "").split("|").includes(text));
         }
       };
     }

@@ -54,6 +54,13 @@ struct ConsoleService: WebService {
     case .liveProvisioning: return try LiveProvisioning(visit).response()
     case .audit: return try await AuditPage(visit).response()
     case .auditExport(let format): return try await AuditExport(visit, format).response()
+    case .liveEndpoints: return try await LiveEndpoints(visit).response()
+    case .endpoints: return try await EndpointsPage(visit).response()
+    case .finding(let name, let fingerprint):
+      return try await visit.withControllers { state in
+        try await FindingPage(try await EndpointPlace(visit, name, in: state), state, fingerprint).response()
+      }
+    case .endpoint(let name, let action): return try await respond(to: visit, about: name, action)
     case .list(let kind): return try await ListPage(visit, kind).response()
     case .new(let kind): return try await CreationPage(visit, kind).response()
     case .resource(let kind, let id, let action):
@@ -72,6 +79,25 @@ struct ConsoleService: WebService {
   }
 }
 
+extension ConsoleService {
+  private func respond(
+    to visit: ConsoleVisit, about endpoint: String, _ action: ConsoleRoute.EndpointAction
+  ) async throws -> Response {
+    try await visit.withControllers { state in
+      let place = try await EndpointPlace(visit, endpoint, in: state)
+      switch action {
+      case .view: return try await EndpointPage(place, state).response()
+      case .plan: return try await EndpointPlanPage(place, state).response()
+      case .drift: return try await EndpointDriftPage(place, state).response()
+      case .reconcile: return try await EndpointOrders(place, state).reconcile()
+      case .suspend: return try await EndpointOrders(place, state).suspend()
+      case .resume: return try await EndpointOrders(place, state).resume()
+      case .approve: return try await EndpointOrders(place, state).approve()
+      }
+    }
+  }
+}
+
 /// What the console needs from the server.
 struct ConsoleSurroundings: Sendable {
   let directory: Directory
@@ -79,6 +105,8 @@ struct ConsoleSurroundings: Sendable {
   let provisioning: OutboundProvisioning?
   let accessLog: any AccessLog
   let tokens: AccessTokens
+  /// The state of the controllers; nil where none is known.
+  let controllers: @Sendable () throws -> (any ControllerStorage)?
   /// nil for a server without TLS.
   let certificate: ServerCertificate?
   let now: @Sendable () -> Date

@@ -106,6 +106,21 @@ enum ConsoleStyle {
     .tiles a { display: block; padding: 1rem 1.25rem; color: var(--ink); text-decoration: none; background: var(--card);
       border: 1px solid var(--faint); border-radius: .5rem; }
     .tiles a:hover { border-color: var(--accent); }
+    .plot { margin: 0; }
+    .plot svg { display: block; width: 100%; height: auto; }
+    .plot text { font-size: .875rem; fill: var(--soft); }
+    .plot line { stroke: var(--line); }
+    .plot, .legend {
+      --missing: var(--bad); --changed: light-dark(#9a6700, #e3b341); --unmanaged: light-dark(#6639ba, #c297ff);
+      --foreign: light-dark(#6e7781, #8b949e); --acknowledged: light-dark(#54aeff, #1f6feb);
+    }
+    .missing { fill: var(--missing); }
+    .changed { fill: var(--changed); }
+    .unmanaged { fill: var(--unmanaged); }
+    .foreign { fill: var(--foreign); }
+    .acknowledged { fill: var(--acknowledged); }
+    .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .9375rem; color: var(--soft); }
+    .legend svg { display: inline-block; width: .75rem; height: .75rem; margin-right: .375rem; }
     .number { display: block; font-size: 1.75rem; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
 
     """
@@ -139,6 +154,7 @@ enum ConsoleStyle {
       .bar nav { order: 3; flex-basis: 100%; }
         .console { padding: 1rem .75rem 3rem; }
       dl > div { grid-template-columns: 1fr; }
+      .plot text { font-size: 1.5rem; }
       dt, dd { grid-column: 1; }
       .row.compact { grid-template-columns: 1fr; gap: .5rem 0; }
       .list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

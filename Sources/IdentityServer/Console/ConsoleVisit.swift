@@ -114,6 +114,7 @@ struct ConsoleVisit {
     var entries = kinds.map { ($0.path, $0.title) }
     if principal.isAdministrator {
       entries.insert((ConsoleService.path, "Overview"), at: 0)
+      if knowsControllers { entries.insert((EndpointPlace.path, "Endpoints"), at: 1) }
       if surroundings.provisioning != nil { entries.append((ProvisioningPage.path, "Provisioning")) }
       entries.append((AuditPage.path, "Audit"))
     }

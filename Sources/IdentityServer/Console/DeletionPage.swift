@@ -57,8 +57,13 @@ struct ConfirmationPage {
   var objection: String?
 
   func response(_ visit: ConsoleVisit, _ kind: ConsoleKind, _ status: HTTPResponse.Status) -> Response {
+    response(visit, section: kind.path, status)
+  }
+
+  /// - Parameter section: the path of the entry of the navigation that it belongs to.
+  func response(_ visit: ConsoleVisit, section: String, _ status: HTTPResponse.Status) -> Response {
     visit.page(
-      "console-confirmation", title: title, status: status, section: kind.path,
+      "console-confirmation", title: title, status: status, section: section,
       [
         "texts": .list(texts.map { ["text": .text($0)] }), "action": .text(action), "cancel": .text(cancel),
         "submit": .text(submit), "is_dangerous": .flag(isDangerous), "version": .optional(version),

@@ -87,16 +87,26 @@ struct FormPage {
   func response(
     _ visit: ConsoleVisit, _ kind: ConsoleKind, _ content: FormContent, _ status: HTTPResponse.Status
   ) -> Response {
+    response(visit, section: kind.path, back: (kind.path, "All \(kind.title.lowercased())"), content, status)
+  }
+
+  /// - Parameters:
+  ///   - section: the path of the entry of the navigation that it belongs to.
+  ///   - back: where it leads back to.
+  func response(
+    _ visit: ConsoleVisit, section: String, back: (address: String, label: String), _ content: FormContent,
+    _ status: HTTPResponse.Status
+  ) -> Response {
     let isWrong = objection != nil || !content.problems.isEmpty
     return visit.page(
-      "console-form", title: title, status: status, section: kind.path,
+      "console-form", title: title, status: status, section: section,
       [
         "action": .text(action), "cancel": .text(cancel), "submit": .text(submit),
         "form_token": visit.token(for: action),
         "version": .optional(version), "sections": content.content, "is_wrong": .flag(isWrong),
         "objection": .optional(objection ?? (isWrong ? "Some of this cannot be saved yet." : nil)),
         "complaints": objection == nil ? content.problemList : .list([]),
-        "back": .object(["address": .text(kind.path), "label": .text("All \(kind.title.lowercased())")]),
+        "back": .object(["address": .text(back.address), "label": .text(back.label)]),
       ])
   }
 }

@@ -2,13 +2,15 @@ import Foundation
 import HummingbirdCore
 import LocalDirectory
 import OpenID
+import Reports
 import SCIM
 
-/// What there is and how it is doing, at a glance. What the server does not know, such as the plans of a controller, is not
-/// here.
+/// What there is and how it is doing, at a glance. What the server does not know is not here.
 struct OverviewPage {
   /// The last changes that are shown.
   private static let recentCount = 8
+  /// The most endpoints that are shown, those first that need somebody.
+  private static let endpointCount = 12
 
   private let visit: ConsoleVisit
   private var surroundings: ConsoleSurroundings { visit.surroundings }
@@ -19,10 +21,15 @@ struct OverviewPage {
     try visit.demandAdministrator()
     let connectors = try await connectors()
     let credentials = try await credentials()
-    let concerns = try await Concerns(surroundings).all()
+    let endpoints = try await endpoints()
+    let concerns = endpoints.concerns + (try await Concerns(surroundings).all())
     return visit.page(
-      "console-overview", title: "Overview", section: ConsoleService.path,
+      "console-overview", title: "Overview", section: ConsoleService.path, runsScript: !endpoints.rows.isEmpty,
       [
+        "endpoints": .list(endpoints.rows), "has_endpoints": .flag(!endpoints.rows.isEmpty),
+        "more_endpoints": .optional(endpoints.more), "endpoints_path": .text(EndpointPlace.path),
+        "live": .text(LiveEndpoints.path), "chart": endpoints.chart, "ages": .list(endpoints.ages),
+        "has_ages": .flag(!endpoints.ages.isEmpty),
         "counts": .list(try await counts()), "connectors": .list(connectors),
         "has_connectors": .flag(!connectors.isEmpty), "provisioning_path": .text(ProvisioningPage.path),
         "concerns": .list(concerns.map { ["concern": .text($0)] }), "has_concerns": .flag(!concerns.isEmpty),
@@ -40,6 +47,36 @@ struct OverviewPage {
       ])
     }
     return counts
+  }
+
+  private struct Endpoints {
+    var rows: [[String: PageContent]] = []
+    /// Where there are more than are shown.
+    var more: String?
+    var concerns: [String] = []
+    /// Of drift over time.
+    var chart: PageContent?
+    /// Of findings by class and age.
+    var ages: [[String: PageContent]] = []
+  }
+
+  /// What cannot be read just now is a concern, and keeps nobody from the rest.
+  private func endpoints() async throws -> Endpoints {
+    guard visit.knowsControllers else { return Endpoints() }
+    let now = surroundings.now()
+    do {
+      let (statuses, drift) = try await visit.withControllers { state in
+        (try await state.statuses(), try await DriftContent(state, now: now))
+      }
+      let first = statuses.filter { EndpointContent.failing.contains($0.word) }
+      let all = first + statuses.filter { !EndpointContent.failing.contains($0.word) }
+      return Endpoints(
+        rows: all.prefix(Self.endpointCount).map { EndpointContent.row($0, now: now) },
+        more: all.count > Self.endpointCount ? "All \(all.count) endpoints" : nil,
+        concerns: all.flatMap { EndpointContent.concerns($0, now: now) }, chart: drift.chart, ages: drift.ages)
+    } catch let error as SCIMError {
+      return Endpoints(concerns: [error.detail])
+    }
   }
 
   private func connectors() async throws -> [[String: PageContent]] {

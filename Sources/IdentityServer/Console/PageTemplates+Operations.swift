@@ -28,6 +28,13 @@ extension PageTemplates {
     {{#counts}}<li><a href="{{address}}"><span class="number">{{number}}</span> {{label}}</a></li>
     {{/counts}}
     </ul>
+    {{#has_endpoints}}
+    <h2><a href="{{endpoints_path}}">Endpoints</a></h2>
+    <div data-live="{{live}}">{{>console-endpoint-table}}</div>
+    {{#more_endpoints}}<p><a href="{{endpoints_path}}">{{more_endpoints}}</a></p>{{/more_endpoints}}
+    {{#chart}}<section><h2>Drift over time</h2>{{>console-drift-chart}}</section>{{/chart}}
+    {{#has_ages}}{{>console-drift-ages}}{{/has_ages}}
+    {{/has_endpoints}}
     {{#has_connectors}}
     <section><h2><a href="{{provisioning_path}}">Provisioning</a></h2>
     <dl>
@@ -57,7 +64,7 @@ extension PageTemplates {
     {{#none}}<p class="empty">{{none}}</p>{{/none}}
     <div data-live="{{live}}">
     {{#connectors}}
-    <section><h2>{{connector}} <span class="badge{{#is_failing}} failing{{/is_failing}}"\
+    <section><h2>{{connector}} <span class="badge{{#is_failing}} failing{{/is_failing}}" data-failing="Failing"\
      data-name="{{connector}} state_label">{{state_label}}</span></h2>
     {{#reason}}<p class="wrong">{{reason}}</p>{{/reason}}
     <dl>

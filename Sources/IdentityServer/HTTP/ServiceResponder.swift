@@ -19,7 +19,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
     provider: OpenIDProvider, federation: Federation, metrics: ServerMetrics, logger: Logger,
-    provisioning: OutboundProvisioning?, certificate: ServerCertificate?
+    provisioning: OutboundProvisioning?, controllers: @escaping @Sendable () throws -> (any ControllerStorage)?,
+    certificate: ServerCertificate?
   ) {
     self.logger = logger
     self.authenticator = authenticator
@@ -52,7 +53,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
         signIn: signIn,
         ConsoleSurroundings(
           directory: directory, provisioning: provisioning, accessLog: provider.trail.log, tokens: tokens,
-          certificate: certificate, now: provider.now)),
+          controllers: controllers, certificate: certificate, now: provider.now)),
       SOAPService(
         directory: directory, configuration: configuration, authenticator: authenticator, proxied: proxied),
       SCIMService(directory: directory, configuration: configuration, proxied: proxied),

@@ -4,7 +4,10 @@ import Mustache
 enum PageTemplates {
   static let library: MustacheLibrary = {
     var library = MustacheLibrary()
-    let parts = [layout, signIn, federation, console, consoleForms, consoleMembers, consoleOperations]
+    let parts = [
+      layout, signIn, federation, console, consoleForms, consoleMembers, consoleOperations, consoleEndpoints,
+      consoleDrift,
+    ]
     for (name, text) in parts.joined() {
       do {
         // Values come escaped (``PageContent``); the library would miss what stands before a combining mark.

@@ -43,6 +43,12 @@ struct ServeCommand: CommandBody {
   var store: String?
 
   @Option(
+    help:
+      "The state of the controllers whose endpoints the console shows: an SQLite file or postgresql://user@host/database. Default: .rollcall/state.sqlite, as soon as there is one."
+  )
+  var state: String?
+
+  @Option(
     name: [.customShort("f"), .customLong("filename")],
     help:
       "Manifests whose Schema documents the directory keeps and enforces, and whose Endpoint documents connectors of outbound provisioning may name: a file, a folder, or -. Repeatable."
@@ -83,6 +89,7 @@ struct ServeCommand: CommandBody {
     let staticTokens = try access.tokens(settings)
     let passInterval = try passInterval(settings)
     let sessions = try signIn.sessions(settings)
+    let controllers = try workspace.controllers(at: settings.string("state", state))
     let served = try await workspace.served(manifests)
     let metrics = ServerMetrics()
     let store = try workspace.store(at: path)
@@ -110,7 +117,7 @@ struct ServeCommand: CommandBody {
         directory: directory, administrators: administrators,
         staticTokens: staticTokens, accessTokens: tokens, trail: trail, limits: loginLimits),
       tokens: tokens, provider: provider, federation: try workspace.federation(at: path, administrators),
-      metrics: metrics, provisioning: provisioning, logger: workspace.logger,
+      metrics: metrics, provisioning: provisioning, controllers: controllers, logger: workspace.logger,
       onReady: { [configuration] port in announce(configuration, port, workspace) })
     let keeper = SigningKeyKeeper(provider.keys, logger: workspace.logger)
     try await serve([provisioning, keeper, server], workspace)

@@ -102,7 +102,13 @@ struct Workspace: Sendable {
 
   /// The ledgers, the journal and all else that the commands remember.
   func state(_ options: StateOptions) throws -> any StateStorage {
-    let place = settings.string("state", options.state) ?? ".rollcall/state.sqlite"
+    try state(at: settings.string("state", options.state) ?? Self.defaultState)
+  }
+
+  static let defaultState = ".rollcall/state.sqlite"
+
+  /// - Parameter place: an SQLite file or the address of a PostgreSQL database.
+  func state(at place: String) throws -> any StateStorage {
     do {
       if let address = PostgreSQLAddress(place) { return try PostgreSQLStateStore(address) }
       return try SQLiteStateStore(path: place)

@@ -31,6 +31,8 @@ struct ServerSetup: Sendable {
   var host = "127.0.0.1"
   /// Outbound provisioning, which the test runs or not.
   var provisioning: @Sendable (Directory) -> OutboundProvisioning? = { _ in nil }
+  /// The state of controllers.
+  var controllers: @Sendable () throws -> (any ControllerStorage)? = { nil }
   /// What the provider keeps.
   let grants: InMemoryProviderStore
 
@@ -131,7 +133,8 @@ func withServer(
     provider: provider,
     federation: Federation(
       box: SecretBox(Array("key of the test".utf8)), userAgent: "rollcall/test", now: setup.date),
-    provisioning: setup.provisioning(directory), logger: logger, onReady: { port.yield($0) })
+    provisioning: setup.provisioning(directory), controllers: setup.controllers, logger: logger,
+    onReady: { port.yield($0) })
   let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
 
   try await withThrowingTaskGroup(of: Void.self) { tasks in
