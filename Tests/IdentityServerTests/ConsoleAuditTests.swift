@@ -95,7 +95,7 @@ struct ConsoleAuditTests {
 
   /// The walk ends where it may, and goes on from there.
   @Test func aWalkLooksAtSoMuchAndNoMore() async throws {
-    let walk = TrailWalk<Int>(sequence: { $0 }) { after, limit in
+    let walk = TrailWalk<Int>(size: 50, sequence: { $0 }) { after, limit in
       Array((1...45_000).dropFirst(after).prefix(limit))
     }
     let first = try await walk.page(before: 45_001, until: { _ in false }, where: { $0 == 45_000 || $0 == 7 })
