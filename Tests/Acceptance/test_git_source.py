@@ -197,6 +197,28 @@ def test_a_password_that_is_wrong(rollcall, repository, run, git_server):
     assert status == 0 and "canary-token" not in log
 
 
+def test_ssh_with_a_key_and_known_hosts(rollcall, repository, remote, run):
+    """With a stand-in for `ssh` that runs the other side's git here: what it is told is what counts."""
+    repository.commit(endpoint=endpoint(remote.url), people=user("alice"))
+    program = rollcall.write("bin/ssh", f"""#!/bin/sh
+printf '%s\\n' "$@" >> '{rollcall.folder}/told'
+for command; do :; done
+exec sh -c "$command"
+""")
+    program.chmod(0o755)
+    rollcall.env["PATH"] = f"{rollcall.folder}/bin:{rollcall.env['PATH']}"
+    rollcall.write("my keys/deploy", "canary-key")
+    rollcall.write("hosts", "git.example ssh-ed25519 AAAA")
+    controller = run("--git", f"git@git.example:{repository.path}", "--path", "manifests",
+                     "--git-ssh-key", "my keys/deploy", "--git-known-hosts", "hosts")
+    controller.wait_for("result=applied")
+    told = (rollcall.folder / "told").read_text().splitlines()
+    for words in (["-o", "BatchMode=yes"], ["-o", "StrictHostKeyChecking=yes"], ["-o", "IdentitiesOnly=yes"],
+                  ["-i", f"{rollcall.folder}/my keys/deploy"], ["-o", f"UserKnownHostsFile={rollcall.folder}/hosts"]):
+        assert words in [told[at:at + 2] for at in range(len(told))]
+    assert "git@git.example" in told
+
+
 @pytest.mark.parametrize("arguments", [
     ["--git", "https://ada:canary@git.example/people"], ["--git", "git://git.example/people"],
     ["--git", "http://git.example/people"], ["--git", "/srv/people", "--ref", "a..b"],
