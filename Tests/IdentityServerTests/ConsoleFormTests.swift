@@ -106,7 +106,7 @@ struct ConsoleFormTests {
       case .overview: "overview"
       case .resource(_, let id, _), .endpoint(let id, _), .finding(let id, _): id
       case .new: "new"
-      case .list, .provisioning, .liveProvisioning, .audit, .endpoints, .liveEndpoints: "list"
+      case .list, .provisioning, .liveProvisioning, .audit, .auditExport, .endpoints, .liveEndpoints: "list"
       }
     #expect(found == expected)
   }
