@@ -85,14 +85,17 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   // Service and identity providers
   case unusableProxy = "M096"
   case incompleteConnector = "M097"
+
+  // Found out by asking
+  case expiringCredential = "M100"
 }
 
 extension DiagnosticCode {
   /// Warnings leave the desired state valid.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject,
-      .incompleteConnector:
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject, .incompleteConnector,
+      .expiringCredential:
       .warning
     default: .error
     }
@@ -161,6 +164,7 @@ extension DiagnosticCode {
     case .separationOfDuties: "Somebody would be in two groups that a policy keeps apart"
     case .misplacedDocument: "A document stands where a policy does not allow it"
     case .deniedResource: "A resource matches what a policy denies"
+    case .expiringCredential: "A certificate or token of an endpoint has ended or soon will"
     case .unknownSubject: "A policy names a user, group or role that no document describes"
     case .unusableProxy: "An application is to be a proxy, and says too little or is the server itself"
     case .incompleteConnector: "A connector is of a type whose settings it cannot hold"

@@ -14,12 +14,12 @@ struct RollcallCommand: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, FormatCommand.self, SchemaCommand.self,
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
+      ValidateCommand.self, ProbeCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
       GetCommand.self, ImportCommand.self, WhyCommand.self, ExplainCommand.self,
       RunCommand.self, StatusCommand.self, ReconcileCommand.self, SuspendCommand.self,
       ResumeCommand.self, ApproveCommand.self,
-      EvidenceCommand.self, NotifyCommand.self,
-      ServeCommand.self, KeysCommand.self,
+      EvidenceCommand.self,
+      ServeCommand.self, KeysCommand.self, NotifyCommand.self,
       VersionCommand.self,
     ])
 }
