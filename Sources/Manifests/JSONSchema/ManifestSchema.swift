@@ -63,7 +63,7 @@ package struct ManifestSchema {
     case .schema: extensionSchema
     case .policy: PolicySchema(types: rules.catalog.resourceTypes.map(\.name)).spec
     case .notification: NotificationSchema.spec
-    case .overlay: ["type": "object"]
+    case .overlay: OverlaySchema().spec
     }
   }
 

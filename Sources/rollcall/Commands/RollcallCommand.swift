@@ -13,7 +13,7 @@ struct RollcallCommand: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      InitCommand.self, FormatCommand.self, SchemaCommand.self,
+      InitCommand.self, FormatCommand.self, SchemaCommand.self, RenderCommand.self,
       ValidateCommand.self, ProbeCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
       GetCommand.self, ImportCommand.self, WhyCommand.self, ExplainCommand.self,
       RunCommand.self, StatusCommand.self, ReconcileCommand.self, SuspendCommand.self,
