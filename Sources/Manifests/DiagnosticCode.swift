@@ -13,7 +13,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   // The envelope of a document, and fields in general
   case unknownVersion = "M010"
   case unknownKind = "M011"
-  case unsupportedKind = "M012"
   case missingField = "M013"
   case unknownField = "M014"
   case wrongShape = "M015"
@@ -119,7 +118,6 @@ extension DiagnosticCode {
     case .beyondLimits: "A file is larger or deeper than the limits allow"
     case .unknownVersion: "apiVersion is not one that this version reads"
     case .unknownKind: "kind is not known"
-    case .unsupportedKind: "kind is known but not supported by this version"
     case .missingField: "A required field is missing"
     case .unknownField: "A field is not known"
     case .wrongShape: "A mapping, list or scalar stands where another is needed"

@@ -95,14 +95,10 @@ struct DocumentReader {
       scope.report(
         .unknownKind, "the kind `\(text)` is not known", at: node.mark,
         hint: Spelling.hint(for: text, among: kinds)
-          ?? "the kinds are \(ManifestKind.supported.map(\.rawValue).quoted(and: "and"))")
+          ?? "the kinds are \(kinds.quoted(and: "and"))")
       return nil
     }
-    if kind.isSupported { return kind }
-    scope.report(
-      .unsupportedKind, "documents of kind `\(text)` are not supported by this version yet", at: node.mark,
-      hint: "the supported kinds are \(ManifestKind.supported.map(\.rawValue).quoted(and: "and"))")
-    return nil
+    return kind
   }
 
   private func metadata(_ node: YAMLNode) -> Metadata? {

@@ -11,15 +11,4 @@ enum ManifestKind: String, CaseIterable {
   case overlay = "Overlay"
   case policy = "Policy"
   case notification = "Notification"
-
-  /// Whether this version does something with such a document.
-  var isSupported: Bool {
-    switch self {
-    case .user, .group, .role, .endpoint, .identityProvider, .serviceProvider, .resource, .schema, .policy, .overlay,
-      .notification:
-      true
-    }
-  }
-
-  static let supported = allCases.filter(\.isSupported)
 }

@@ -7,7 +7,7 @@ import SCIM
 /// It is a first look only. What takes more than one document to see, such as references, stays with `validate`.
 package struct ManifestSchema {
   /// The kinds that documents can be of.
-  package static var kinds: [String] { ManifestKind.supported.map(\.rawValue) }
+  package static var kinds: [String] { ManifestKind.allCases.map(\.rawValue) }
 
   let rules: RuleBook
 
@@ -16,7 +16,7 @@ package struct ManifestSchema {
 
   /// The schema of the documents of all kinds, or of this one; nil when there is no such kind.
   package func schema(of kind: String? = nil) -> JSONValue? {
-    let kinds = ManifestKind.supported.filter { kind == nil || $0.rawValue == kind }
+    let kinds = ManifestKind.allCases.filter { kind == nil || $0.rawValue == kind }
     guard !kinds.isEmpty else { return nil }
     let names = kinds.map(\.rawValue)
     let envelope = SchemaForm.object(
