@@ -49,7 +49,7 @@ struct SecretReader {
         hint: "for example {sops: secrets.yaml, key: people.password}")
       return nil
     }
-    return .sops(file: scope.part.path(of: file), key: key)
+    return .sops(file: scope.part.path(of: file, at: node.mark), key: key)
   }
 
   private func vault(_ fields: inout Fields, what: String) -> SecretReference? {

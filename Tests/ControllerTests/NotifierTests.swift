@@ -53,7 +53,7 @@ private final class Channel: Sendable {
   private func plan(withheld: [String] = []) -> Plan {
     var plan = EndpointPlan(endpoint: "local", driver: .embedded)
     plan.withheld = withheld.map {
-      EndpointPlan.Withheld(key: ResourceKey("User", $0), situation: .missing, reason: "its read failed")
+      EndpointPlan.Withheld(key: ResourceKey("User", $0), situation: .missing, reason: "its read failed", source: nil)
     }
     return Plan(endpoints: [plan])
   }

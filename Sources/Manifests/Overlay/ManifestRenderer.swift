@@ -55,10 +55,13 @@ private struct SettledPaths {
     case .sequence(let items): return YAMLNode(.sequence(items.map(settling)), at: node.mark)
     case .mapping(let entries):
       let isSecret = entries.count == 1
+      let isSOPS = Set(entries.map(\.key)) == ["sops", "key"]
       return YAMLNode(
         .mapping(
           entries.map { entry in
-            let isPath = (isSecret && entry.key == "file") || (isEndpoint && entry.key == "caFile")
+            let isPath =
+              (isSecret && entry.key == "file") || (isSOPS && entry.key == "sops")
+              || (isEndpoint && entry.key == "caFile")
             return YAMLEntry(
               key: entry.key, keyMark: entry.keyMark,
               value: isPath ? settledPath(entry.value) : settling(entry.value))

@@ -31,7 +31,7 @@ struct ProbeCommand: CommandBody {
     guard compilation.isValid else { return workspace.print(Report(verb: .validate, compilation.validation)) }
     let targets = try targets(in: compilation.desiredState)
     workspace.terminal.progress("probing \(targets.map(\.name).joined(separator: ", ")) …")
-    let report = ProbeReport(await probe(targets, with: workspace.prober), at: workspace.now())
+    let report = ProbeReport(await probe(targets, in: workspace), at: workspace.now())
     workspace.terminal.endProgress()
     let isDetailed = try workspace.settings.bool("detailed-exitcode", detailedExitCode)
     let exit: ExitStatus =
@@ -68,13 +68,13 @@ struct ProbeCommand: CommandBody {
   }
 
   /// All side by side; the results in the order of the targets.
-  private func probe(_ targets: [Target], with prober: EndpointProber) async -> [ProbeResult] {
+  private func probe(_ targets: [Target], in workspace: Workspace) async -> [ProbeResult] {
     let results = await withTaskGroup(of: (Int, ProbeResult?).self) { group in
       for (index, target) in targets.enumerated() {
         group.addTask {
           switch target {
-          case .endpoint(let declaration): (index, await prober.probe(declaration))
-          case .identityProvider(let resource): (index, await prober.probe(identityProvider: resource))
+          case .endpoint(let declaration): (index, await workspace.prober(for: declaration).probe(declaration))
+          case .identityProvider(let resource): (index, await workspace.prober().probe(identityProvider: resource))
           }
         }
       }

@@ -15,7 +15,7 @@ struct OnlineValidation {
   func report() async -> Report {
     var validation = compilation.validation
     let results = await probeAll()
-    validation.diagnostics += unreadableSecrets
+    validation.diagnostics += await unreadableSecrets()
     for (declaration, result) in results {
       validation.diagnostics += result.expiries.filter { $0.urgency(at: workspace.now()) != nil }
         .map { $0.diagnostic(at: workspace.now()) }
@@ -35,11 +35,10 @@ struct OnlineValidation {
   }
 
   private func probeAll() async -> [(EndpointDeclaration, ProbeResult)] {
-    let prober = workspace.prober
     let declarations = compilation.desiredState.endpoints
     let results = await withTaskGroup(of: (Int, ProbeResult).self) { group in
       for (index, declaration) in declarations.enumerated() {
-        group.addTask { (index, await prober.probe(declaration)) }
+        group.addTask { (index, await workspace.prober(for: declaration).probe(declaration)) }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
@@ -47,19 +46,22 @@ struct OnlineValidation {
   }
 
   /// Those of resources; an endpoint's own show when it is probed.
-  private var unreadableSecrets: [Diagnostic] {
-    compilation.desiredState.resources.flatMap { resource in
-      resource.secrets.sorted { $0.key < $1.key }.compactMap { path, reference in
+  private func unreadableSecrets() async -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    let secrets = workspace.secrets
+    for resource in compilation.desiredState.resources {
+      for (path, reference) in resource.secrets.sorted(by: { $0.key < $1.key }) {
         do throws(SecretResolver.Failure) {
-          _ = try workspace.secrets.resolve(reference)
-          return nil
+          _ = try await secrets.value(of: reference)
         } catch {
-          return Diagnostic(
-            DiagnosticCode.unresolvableSecret.severity, DiagnosticCode.unresolvableSecret.rawValue,
-            "`\(path)` of \(resource.key) cannot be read: \(error)", at: resource.location)
+          diagnostics.append(
+            Diagnostic(
+              DiagnosticCode.unresolvableSecret.severity, DiagnosticCode.unresolvableSecret.rawValue,
+              "`\(path)` of \(resource.key) cannot be read: \(error)", at: resource.location))
         }
       }
     }
+    return diagnostics
   }
 }
 

@@ -4,13 +4,15 @@ import Manifests
 import Reconciliation
 
 extension Workspace {
-  var prober: EndpointProber { EndpointProber(endpointFactory) }
+  /// - Parameter declaration: whose secrets are at hand; whatever has none of its own is probed by any.
+  func prober(for declaration: EndpointDeclaration = .embedded) async -> EndpointProber {
+    EndpointProber(await endpointFactory(for: declaration))
+  }
 
   /// What of these endpoints ends soon or has ended.
   func expiries(of declarations: [EndpointDeclaration]) async -> [ExpiryFinding] {
-    let prober = prober
     let findings = await withTaskGroup(of: [ExpiryFinding].self) { group in
-      for declaration in declarations { group.addTask { await prober.expiries(of: declaration) } }
+      for declaration in declarations { group.addTask { await prober(for: declaration).expiries(of: declaration) } }
       return await group.reduce(into: []) { $0 += $1 }
     }
     return findings.filter { $0.urgency(at: now()) != nil }
