@@ -35,11 +35,12 @@ struct ServerGreeting: Sendable {
     let end = now()
     try? await client.shutdown()
     let headers = try answer.get()
-    // Of an answer that took its time nobody knows when the clock was read; the middle is the best guess.
+    // Of an answer that took its time nobody knows when the clock was read; the middle is the best guess. The second that it
+    // tells may be nearly over, and servers keep what they write there for another.
     let middle = start.addingTimeInterval(end.timeIntervalSince(start) / 2)
     let skew = headers.first(name: "date").flatMap(HTTPDate.parse).map { date in
       let rough = date.timeIntervalSince(middle)
-      return abs(rough) <= 1 + end.timeIntervalSince(start) ? 0 : rough
+      return abs(rough) <= 2 + end.timeIntervalSince(start) ? 0 : rough
     }
     return ServerGreeting(certificate: seen.value, latency: end.timeIntervalSince(start), clockSkew: skew)
   }
