@@ -158,7 +158,7 @@ package struct Reconciler: Sendable {
     return digests
   }
 
-  /// All endpoints side by side; the kinds that the manifests and the ledger speak of.
+  /// All endpoints side by side; the kinds that the manifests and the ledger speak of, and all without a survey.
   private func observe(
     _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey?
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
@@ -166,7 +166,7 @@ package struct Reconciler: Sendable {
     let answers = await withTaskGroup(of: Answer.self) { group in
       for (name, endpoint) in endpoints {
         let ledger = owned[name] ?? Ledger()
-        let kinds = desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
+        let kinds = survey == nil ? nil : desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
         group.addTask {
           await self.observe(endpoint, kinds: kinds) { capabilities in
             survey?.interests(in: desired, at: name, capabilities, owned: ledger) ?? [:]
@@ -191,7 +191,7 @@ package struct Reconciler: Sendable {
   }
 
   private func observe(
-    _ endpoint: any Endpoint, kinds: Set<String>, interests: (Capabilities) -> [String: ListingInterest]
+    _ endpoint: any Endpoint, kinds: Set<String>?, interests: (Capabilities) -> [String: ListingInterest]
   ) async -> Swift.Result<Observation, Failure> {
     do throws(EndpointError) {
       return .success(try await observer.observe(endpoint, kinds: kinds, interests: interests))

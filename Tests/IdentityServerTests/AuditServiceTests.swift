@@ -32,9 +32,9 @@ struct AuditServiceTests {
       #expect(!answer.text.contains("canary"))
       #expect(try await get(server, "audit", as: "ann:canary-pw").status == 403)
       #expect(try await get(server, "audit", as: "ann:wrong").status == 401)
-      for (scope, status) in [("audit:read", 200), ("users:read", 403)] {
-        try await server.register(scope, secret: "s3cret", scopes: [scope])
-        #expect(try await get(server, "audit", token: try await server.token(scope, "s3cret")).status == status)
+      for (client, scope, status) in [("auditor", "audit:read", 200), ("reader", "users:read", 403)] {
+        try await server.register(client, secret: "s3cret", scopes: [scope])
+        #expect(try await get(server, "audit", token: try await server.token(client, "s3cret")).status == status)
       }
     }
   }

@@ -92,7 +92,8 @@ extension EndpointPass {
       let found = live.filter { resource in key.texts(in: resource.attributes).contains(where: values.contains) }
       tries.append(DecisionTrace.Try(tie: tie, values: values, found: found.map(\.id).sorted()))
     }
-    for name in Matcher(rules: kind.rules, correlation: declaration.correlation).correlationAttributes {
+    let names = Matcher(rules: kind.rules, correlation: declaration.correlation).correlationAttributes
+    for name in names where kind.rules.holdsText(at: name) {
       let key = CorrelationKey(name, rules: kind.rules)
       look(name, key, for: key.texts(in: resource.attributes))
     }
@@ -126,5 +127,13 @@ extension DecisionTrace {
     liveName = live?.name
     situation = entry != nil ? .unmanaged : live != nil ? .foreign : nil
     if entry != nil, live != nil { correlation = "the ledger" }
+  }
+}
+
+extension TypeRules {
+  /// Whether there is an attribute at this path that a resource may be known by.
+  fileprivate func holdsText(at path: String) -> Bool {
+    guard let parsed = try? AttributePath(parsing: path) else { return false }
+    return parsed.resolve(in: type, catalog: catalog).map { $0.type != .complex } ?? false
   }
 }
