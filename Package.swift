@@ -51,7 +51,7 @@ let package = Package(
     // Level 3: drivers and persistence
     .room(
       "Endpoints", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1,
-      .nioSSL, .crypto, .jwt),
+      .nioSSL, .crypto, .jwt, .x509, .asn1),
     .room(
       "Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", "CSQLite", .grdb,
       .sqlite),

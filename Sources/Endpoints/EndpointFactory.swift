@@ -4,10 +4,10 @@ import Reconciliation
 
 /// Makes endpoints from their declarations: the one place that knows which driver speaks for which type.
 package struct EndpointFactory: Sendable {
-  private let userAgent: String
+  let userAgent: String
   let clock: any Clock<Duration>
-  private let now: @Sendable () -> Date
-  private let secret: @Sendable (SecretReference) throws -> Secret
+  let now: @Sendable () -> Date
+  let secret: @Sendable (SecretReference) throws -> Secret
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
   /// How stubbornly requests are repeated.
   package var retry = RetryPolicy()

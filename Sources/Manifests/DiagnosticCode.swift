@@ -80,13 +80,16 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case misplacedDocument = "M092"
   case deniedResource = "M093"
   case unknownSubject = "M094"
+
+  // Found out by asking
+  case expiringCredential = "M100"
 }
 
 extension DiagnosticCode {
   /// Warnings leave the desired state valid.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject: .warning
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject, .expiringCredential: .warning
     default: .error
     }
   }
@@ -153,6 +156,7 @@ extension DiagnosticCode {
     case .separationOfDuties: "Somebody would be in two groups that a policy keeps apart"
     case .misplacedDocument: "A document stands where a policy does not allow it"
     case .deniedResource: "A resource matches what a policy denies"
+    case .expiringCredential: "A certificate or token of an endpoint has ended or soon will"
     case .unknownSubject: "A policy names a user, group or role that no document describes"
     }
   }

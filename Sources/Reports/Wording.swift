@@ -17,7 +17,11 @@ extension Int {
 }
 
 extension String {
-  var plural: String { hasSuffix("y") ? dropLast() + "ies" : self + "s" }
+  /// `users`, `entries`, `days`.
+  var plural: String {
+    let endsInY = hasSuffix("y") && !(dropLast().last.map { "aeiou".contains($0) } ?? true)
+    return endsInY ? dropLast() + "ies" : self + "s"
+  }
 
   /// The name of a resource type as words: `IdentityProvider` is `identity provider`.
   var asWords: String {

@@ -42,6 +42,7 @@ struct ApplyCommand: CommandBody {
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
     let (current, unreachable) = try await pass.survey()
     var report = Report(verb: .apply, pass.compilation.validation)
+    report.diagnostics += await pass.expiryWarnings()
     report.plan = current
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)

@@ -15,6 +15,7 @@ struct RollcallCommand: AsyncParsableCommand {
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, GetCommand.self, ImportCommand.self,
       InitCommand.self, FormatCommand.self, SchemaCommand.self,
+      ProbeCommand.self,
       RunCommand.self, ServeCommand.self, KeysCommand.self, VersionCommand.self,
       EvidenceCommand.self,
     ])

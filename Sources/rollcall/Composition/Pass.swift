@@ -76,6 +76,13 @@ struct Pass {
     return (survey.plan, (failures + unread).sorted { $0.endpoint < $1.endpoint })
   }
 
+  /// What of the endpoints that were opened ends soon or has ended, as warnings.
+  func expiryWarnings() async -> [Diagnostic] {
+    let opened = Set(endpoints.map(\.name))
+    let findings = await workspace.expiries(of: declarations.filter { opened.contains($0.name) })
+    return findings.map { $0.diagnostic(at: workspace.now()) }
+  }
+
   /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.
   func carryOut(_ plan: Plan) async throws -> Reconciler.Result {
     for declaration in declarations { try await workspace.keepSchemas(for: declaration) }
