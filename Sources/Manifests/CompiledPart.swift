@@ -6,6 +6,8 @@ struct CompiledPart: Sendable {
   var endpoints: [EndpointDraft] = []
   var schemas: [SchemaDraft] = []
   var policies: [PolicyDraft] = []
+  /// The patches of overlays that found a document here.
+  var usedPatches: Set<PatchID> = []
   var diagnostics: [Diagnostic] = []
   var confidential: [Confidential] = []
   var documents = 0
@@ -18,9 +20,15 @@ struct PartCompiler {
   let limits: YAMLReader.Limits
   let extent: DraftExtent
 
-  func compile(_ bytes: UnsafeBufferPointer<UInt8>, of part: FilePart) -> CompiledPart {
+  /// - Parameter overlays: what lies over the documents; nil for nothing.
+  func compile(
+    _ bytes: UnsafeBufferPointer<UInt8>, of part: FilePart, under overlays: OverlayStack? = nil
+  ) -> CompiledPart {
     let scope = FileScope(part)
-    var documents = DocumentReader(rules: rules, scope: scope, extent: extent)
+    var documents = DocumentReader(rules: rules, scope: scope, extent: extent, overlays: overlays)
+    let variables = overlays?.variables(over: variables) ?? variables
+    let overlays = overlays?.expanded(with: variables)
+    var usedPatches: Set<PatchID> = []
     let expander = VariableExpander.isNeeded(in: bytes) ? VariableExpander(variables: variables, scope: scope) : nil
     var yaml = YAMLReader(borrowing: bytes, limits: limits)
     var count = 0
@@ -29,7 +37,9 @@ struct PartCompiler {
         guard let document = try yaml.next() else { break }
         guard let root = document.root else { continue }
         count += 1
-        documents.read(expander?.expanded(root) ?? root)
+        let expanded = expander?.expanded(root) ?? root
+        guard let patched = overlays.map({ $0.applied(to: expanded, used: &usedPatches) }) ?? expanded else { continue }
+        documents.read(patched)
       } catch {
         count += 1
         scope.report(error)
@@ -37,7 +47,8 @@ struct PartCompiler {
     }
     return CompiledPart(
       resources: documents.resources, endpoints: documents.endpoints, schemas: documents.schemas,
-      policies: documents.policies, diagnostics: scope.diagnostics, confidential: scope.confidential, documents: count)
+      policies: documents.policies, usedPatches: usedPatches, diagnostics: scope.diagnostics,
+      confidential: scope.confidential, documents: count)
   }
 }
 

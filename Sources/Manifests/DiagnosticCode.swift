@@ -83,13 +83,23 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
   // Found out by asking
   case expiringCredential = "M100"
+  case unheldByEndpoint = "M101"
+  case unresolvableSecret = "M102"
+
+  // Overlays
+  case unmatchedPatch = "M110"
+  case overlayCycle = "M111"
+  case repeatedFile = "M112"
+  case misplacedOverlay = "M113"
 }
 
 extension DiagnosticCode {
   /// Warnings leave the desired state valid.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject, .expiringCredential: .warning
+    case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject, .expiringCredential,
+      .unheldByEndpoint:
+      .warning
     default: .error
     }
   }
@@ -157,6 +167,12 @@ extension DiagnosticCode {
     case .misplacedDocument: "A document stands where a policy does not allow it"
     case .deniedResource: "A resource matches what a policy denies"
     case .expiringCredential: "A certificate or token of an endpoint has ended or soon will"
+    case .unheldByEndpoint: "An endpoint cannot hold what a document asks for"
+    case .unresolvableSecret: "A secret cannot be read where its reference says"
+    case .unmatchedPatch: "A patch has a target that is not there"
+    case .overlayCycle: "Overlays stand on each other in a circle"
+    case .repeatedFile: "An overlay brings the same file or folder twice"
+    case .misplacedOverlay: "An overlay is read that was not asked for"
     case .unknownSubject: "A policy names a user, group or role that no document describes"
     }
   }

@@ -16,12 +16,14 @@ struct DocumentReader {
   let rules: RuleBook
   let scope: FileScope
   let extent: DraftExtent
+  let overlays: OverlayStack?
   private(set) var resources: [ResourceDraft] = []
   private(set) var endpoints: [EndpointDraft] = []
   private(set) var schemas: [SchemaDraft] = []
   private(set) var policies: [PolicyDraft] = []
 
-  init(rules: RuleBook, scope: FileScope, extent: DraftExtent) {
+  init(rules: RuleBook, scope: FileScope, extent: DraftExtent, overlays: OverlayStack? = nil) {
+    self.overlays = overlays
     self.rules = rules
     self.scope = scope
     self.extent = extent
@@ -54,6 +56,13 @@ struct DocumentReader {
       let draft = SchemaReader(rules: rules, scope: scope).read(spec, known)
       guard metadata != nil, let draft else { return }
       schemas.append(draft)
+    case .overlay:
+      _ = OverlayReader(scope: scope).read(spec, location: location)
+      if overlays?.isAt(location) != true {
+        scope.report(
+          .misplacedOverlay, "this overlay is not the one that was asked for", at: known.nameMark,
+          hint: "name the folder that its file stands in with -f, and only one overlay in a folder")
+      }
     case .policy:
       let draft = PolicyReader(rules: rules, scope: scope).read(spec, known)
       guard metadata != nil, let draft else { return }

@@ -57,7 +57,11 @@ extension Fields {
   mutating func string(_ name: String) -> String? { take(name).flatMap { scope.text($0, what: "`\(name)`") } }
 
   /// The path of a file beside the manifest.
-  mutating func path(_ name: String) -> String? { string(name).map(scope.part.path(of:)) }
+  mutating func path(_ name: String) -> String? {
+    take(name).flatMap { node in
+      scope.text(node, what: "`\(name)`").map { scope.part.path(of: $0, at: node.mark) }
+    }
+  }
 
   mutating func bool(_ name: String) -> Bool? {
     take(name).flatMap { scope.value(of: $0, as: .boolean, what: name)?.bool }

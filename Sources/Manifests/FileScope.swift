@@ -72,13 +72,23 @@ struct FilePart: Hashable, Sendable {
   var path: String
   /// How many lines of the file stand before this part.
   var linesBefore = 0
+  /// The files of the overlays that lie over it, by the origin of their marks from 1 on.
+  var overlays: [String] = []
 
   func location(_ mark: YAMLMark) -> SourceLocation {
-    SourceLocation(file: path, line: Int(mark.line) + linesBefore, column: Int(mark.column))
+    let isOwn = mark.origin == 0
+    return SourceLocation(
+      file: file(of: mark), line: Int(mark.line) + (isOwn ? linesBefore : 0), column: Int(mark.column))
   }
 
-  /// The path of a file that a manifest names: from the manifest's own folder, wherever the program was started.
-  func path(of file: String) -> String {
+  private func file(of mark: YAMLMark) -> String {
+    overlays.indices.contains(mark.origin - 1) ? overlays[mark.origin - 1] : path
+  }
+
+  /// The path of a file that is named at a place: from the folder of the manifest or overlay that names it, wherever the
+  /// program was started.
+  func path(of file: String, at mark: YAMLMark) -> String {
+    let path = self.file(of: mark)
     guard !file.hasPrefix("/"), let end = path.lastIndex(of: "/") else { return file }
     return path[...end] + file
   }

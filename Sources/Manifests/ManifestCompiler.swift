@@ -107,9 +107,10 @@ package struct ManifestCompiler: Sendable {
     let compiler = PartCompiler(rules: rules, variables: variables, limits: limits, extent: extent)
     var parts: [IndexedPart] = []
     while let job = queue.next() {
-      let part = FilePart(path: job.path, linesBefore: job.slice.linesBefore)
+      let part = FilePart(
+        path: job.path, linesBefore: job.slice.linesBefore, overlays: job.overlays?.paths ?? [])
       let compiled = job.bytes.withUnsafeBufferPointer { bytes in
-        compiler.compile(UnsafeBufferPointer(rebasing: bytes[job.slice.range]), of: part)
+        compiler.compile(UnsafeBufferPointer(rebasing: bytes[job.slice.range]), of: part, under: job.overlays)
       }
       parts.append((job.index, compiled))
     }
@@ -124,6 +125,7 @@ package struct ManifestCompiler: Sendable {
     var linker = Linker(taking: &parts)
     linker.link()
     let schemas = SchemaCheck.distinct(parts.flatMap(\.schemas), into: &linker.faults)
+    linker.checkPatches(of: sources, used: parts.reduce(into: []) { $0.formUnion($1.usedPatches) })
     linker.check(
       parts.flatMap(\.schemas),
       places: Dictionary(sources.map { ($0.path, $0.place) }, uniquingKeysWith: { first, _ in first }),
@@ -139,6 +141,7 @@ package struct ManifestCompiler: Sendable {
     return Compilation(
       desiredState: desiredState, schemas: schemas,
       validation: Validation(
-        diagnostics: quoter.quoting(diagnostics.inOrder()), documents: parts.reduce(0) { $0 + $1.documents }))
+        diagnostics: quoter.quoting(diagnostics.inOrder().withoutRepetition),
+        documents: parts.reduce(0) { $0 + $1.documents }))
   }
 }

@@ -15,8 +15,9 @@ enum ManifestKind: String, CaseIterable {
   /// Whether this version does something with such a document.
   var isSupported: Bool {
     switch self {
-    case .user, .group, .role, .endpoint, .identityProvider, .serviceProvider, .resource, .schema, .policy: true
-    case .overlay, .notification: false
+    case .user, .group, .role, .endpoint, .identityProvider, .serviceProvider, .resource, .schema, .policy, .overlay:
+      true
+    case .notification: false
     }
   }
 

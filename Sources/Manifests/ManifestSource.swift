@@ -14,6 +14,8 @@ package struct ManifestSource: Hashable, Sendable {
   /// Where the file lies in the folder that was named, which policies go by: `groups/aws.yaml`.
   package var place: String
   package var content: Content
+  /// What overlays lay over its documents; nil when there are none.
+  package var overlays: OverlayStack?
 
   /// - Parameters:
   ///   - place: nil for the path as it is.

@@ -12,6 +12,7 @@ final class PartQueue: Sendable {
     var path: String
     var bytes: [UInt8]
     var slice: SourceSlices.Slice
+    var overlays: OverlayStack?
   }
 
   /// What is left when every part has been handed out.
@@ -54,7 +55,9 @@ final class PartQueue: Sendable {
       state.remains.fingerprints[source.path] = Fingerprint(of: bytes)
       let slices = bytes.withUnsafeBufferPointer { SourceSlices.slices(of: $0, limits: limits) }
       for (index, slice) in slices.enumerated().reversed() {
-        state.jobs.append(Job(index: state.count + index, path: source.path, bytes: bytes, slice: slice))
+        state.jobs.append(
+          Job(
+            index: state.count + index, path: source.path, bytes: bytes, slice: slice, overlays: source.overlays))
       }
       state.count += slices.count
     } catch {

@@ -70,7 +70,8 @@ extension PathReader {
       Int(node.mark.length) == text.unicodeScalars.count + (isPlain ? 0 : 2)
     else { return scope.report(code, error.detail, at: node.mark) }
     let start = Int(node.mark.column) + (isPlain ? 0 : 1)
-    scope.report(code, String(words[1]), at: YAMLMark(line: Int(node.mark.line), column: start + column - 1))
+    let mark = YAMLMark(line: Int(node.mark.line), column: start + column - 1)
+    scope.report(code, String(words[1]), at: mark.moved(to: node.mark.origin))
   }
 
   private func expanded(_ path: AttributePath) -> AttributePath {

@@ -60,6 +60,11 @@ struct SourceQuoter {
 }
 
 extension [Diagnostic] {
+  /// Each once, of those in order: what is wrong with a patch is wrong with each document that it is laid over.
+  var withoutRepetition: [Diagnostic] {
+    reduce(into: []) { kept, diagnostic in if kept.last != diagnostic { kept.append(diagnostic) } }
+  }
+
   /// In the order of their places, errors before warnings at the same place.
   func inOrder() -> [Diagnostic] {
     sorted { ($0.location, $0.severity, $0.code, $0.message) < ($1.location, $1.severity, $1.code, $1.message) }

@@ -31,15 +31,30 @@ package struct YAMLEntry: Hashable, Sendable {
 
 /// Where a node begins in its file, and how long its text is on that line; line and column count from 1.
 package struct YAMLMark: Hashable, Sendable {
-  package var line: UInt32
+  /// No file that is read has as many lines as fit below these bits.
+  private static let originShift: UInt32 = 26
+
+  /// The line, and above it the origin: a manifest may have a million marks.
+  private var place: UInt32
   package var column: UInt16
   /// In columns; 1 for collections and for scalars of more than one line.
   package var length: UInt16
 
+  package var line: UInt32 { place & (1 << Self.originShift - 1) }
+  /// Which file it is a place of: 0 for that of the document, else an overlay (see ``OverlayStack``).
+  var origin: Int { Int(place >> Self.originShift) }
+
   package init(line: Int, column: Int, length: Int = 1) {
-    self.line = UInt32(clamping: line)
+    place = min(UInt32(clamping: line), 1 << Self.originShift - 1)
     self.column = UInt16(clamping: column)
     self.length = UInt16(clamping: max(length, 1))
+  }
+
+  /// The same place of another file.
+  func moved(to origin: Int) -> YAMLMark {
+    var mark = self
+    mark.place = line | UInt32(origin) << Self.originShift
+    return mark
   }
 }
 

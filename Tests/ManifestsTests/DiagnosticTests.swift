@@ -21,9 +21,12 @@ import Testing
     }
   }
 
-  /// The folder tests show the two that no text can, and what is found out by asking stands in no text either.
+  /// Tests of folders and overlays show what no single text can; what is found out by asking stands in no text either.
   @Test func everyCodeIsShown() {
-    let shown = Set(FaultCase.all.map(\.code)).union([.unreadable, .noManifests, .expiringCredential])
+    let shown = Set(FaultCase.all.map(\.code)).union([
+      .unreadable, .noManifests, .unmatchedPatch, .overlayCycle, .repeatedFile, .expiringCredential, .unheldByEndpoint,
+      .unresolvableSecret,
+    ])
     #expect(Set(DiagnosticCode.allCases).subtracting(shown).isEmpty)
   }
 

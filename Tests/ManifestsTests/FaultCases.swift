@@ -30,7 +30,8 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
       .unknownKind, "apiVersion: rollcall/v1\nkind: «Usr»\nmetadata: {name: a}\nspec: {}\n",
       hint: "did you mean `User`?"),
     FaultCase(
-      .unsupportedKind, "apiVersion: rollcall/v1\nkind: «Overlay»\nmetadata: {name: a}\nspec: {}\n", hint: "`User`"),
+      .unsupportedKind, "apiVersion: rollcall/v1\nkind: «Notification»\nmetadata: {name: a}\nspec: {}\n", hint: "`User`"
+    ),
     FaultCase(.missingField, "«a»piVersion: rollcall/v1\nkind: User\nmetadata: {name: a}\n"),
     FaultCase(
       .unknownField, "apiVersion: rollcall/v1\nkind: User\nmetadata: {name: a, «lables»: {}}\nspec: {userName: a}\n",

@@ -2,7 +2,10 @@ import Manifests
 
 /// Policies with a fault, and manifests that break a policy.
 extension FaultCase {
-  static let policies = rules + breaches
+  static let policies =
+    rules + breaches + [
+      FaultCase(.misplacedOverlay, document("Overlay", "«prod»", "{resources: [base]}"), hint: "-f")
+    ]
 
   private static let rules = [
     FaultCase(.missingField, document("Policy", "p", "«{»}")),

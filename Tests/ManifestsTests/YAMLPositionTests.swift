@@ -38,7 +38,7 @@ import Testing
 
   @Test func placesBeyondTheRangeAreClamped() {
     let mark = YAMLMark(line: .max, column: 70_000, length: -3)
-    #expect(mark.line == .max)
+    #expect(mark.line == 67_108_863)
     #expect(mark.column == .max)
     #expect(mark.length == 1)
   }

@@ -57,7 +57,8 @@ package struct ManifestSchema {
     case .endpoint: endpoint.spec
     case .schema: extensionSchema
     case .policy: PolicySchema(types: rules.catalog.resourceTypes.map(\.name)).spec
-    case .overlay, .notification: ["type": "object"]
+    case .overlay: OverlaySchema().spec
+    case .notification: ["type": "object"]
     }
   }
 

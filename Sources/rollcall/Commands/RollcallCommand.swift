@@ -16,6 +16,7 @@ struct RollcallCommand: AsyncParsableCommand {
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, GetCommand.self, ImportCommand.self,
       InitCommand.self, FormatCommand.self, SchemaCommand.self,
       ProbeCommand.self,
+      RenderCommand.self,
       RunCommand.self, ServeCommand.self, KeysCommand.self, VersionCommand.self,
       EvidenceCommand.self,
     ])

@@ -58,8 +58,9 @@ struct Workspace: Sendable {
     await compile(try paths(options))
   }
 
-  @Sendable func compile(_ paths: [String]) async -> Compilation {
-    let contents = contents(of: paths)
+  @Sendable func compile(_ paths: [String]) async -> Compilation { await compile(contents(of: paths)) }
+
+  func compile(_ contents: ManifestFolder.Contents) async -> Compilation {
     var compilation = await compiler.compile(contents.sources, parallelism: parallelism)
     compilation.validation.diagnostics += contents.diagnostics
     return compilation
@@ -85,7 +86,7 @@ struct Workspace: Sendable {
   private var compiler: ManifestCompiler { ManifestCompiler(variables: settings.environment) }
   private var parallelism: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  private func contents(of paths: [String]) -> ManifestFolder.Contents {
+  func contents(of paths: [String]) -> ManifestFolder.Contents {
     let input = paths.contains("-") ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
     return ManifestFolder.contents(of: paths, standardInput: input)
   }

@@ -23,6 +23,11 @@ struct WriteBackOptions: ParsableArguments {
     if sources.contains(where: { $0.path == "-" }) {
       throw CommandFailure(.usage, "--write-back changes files, and the manifests come from standard input")
     }
+    if sources.contains(where: { $0.overlays != nil }) {
+      throw CommandFailure(
+        .usage, "--write-back cannot tell what belongs into the overlay and what into the files that it stands on",
+        hint: "rollcall drift shows what differs: write it where it belongs")
+    }
     let catalog = SchemaCatalog.standard.extended(by: compilation.schemas)
     let result = WriteBack(plan, of: compilation.desiredState, in: sources, catalog: catalog)
     show(result, workspace)
