@@ -96,8 +96,8 @@ package struct ProbeReport: Sendable {
 }
 
 extension ProbeResult {
-  /// Why it cannot be used.
-  var trouble: String? {
+  /// Why it cannot be used; nil when it can.
+  package var trouble: String? {
     if case .refused(let reason) = credentials { return reason }
     return failure
   }

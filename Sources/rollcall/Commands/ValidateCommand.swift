@@ -5,7 +5,14 @@ import Reports
 
 struct ValidateCommand: CommandBody {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check the manifests, offline: all faults of all files in one run.")
+    commandName: "validate", abstract: "Check the manifests: all faults of all files in one run.",
+    discussion: """
+      Offline, unless --online is given: then secrets are read, every endpoint is signed in to, and what of the manifests it \
+      cannot hold is a warning. Exits 7 when one cannot be reached or refuses our credentials.
+      """)
+
+  @Flag(help: "Ask the endpoints, too. Reads only.")
+  var online = false
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var reports: ReportOptions
@@ -13,7 +20,12 @@ struct ValidateCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let destination = try ReportOutput(workspace, reports)
-    return destination.publish(Report(verb: .validate, try await workspace.validate(manifests)))
+    guard try workspace.settings.bool("online", online) else {
+      return destination.publish(Report(verb: .validate, try await workspace.validate(manifests)))
+    }
+    let compilation = try await workspace.compile(manifests)
+    guard compilation.isValid else { return destination.publish(Report(verb: .validate, compilation.validation)) }
+    return destination.publish(await OnlineValidation(workspace: workspace, compilation: compilation).report())
   }
 }
 
