@@ -48,7 +48,7 @@ package struct Reconciler: Sendable {
   private let executor: Executor
   private let storage: any LedgerStorage
   private let secrets: SecretResolver
-  private let now: @Sendable () -> Date
+  let now: @Sendable () -> Date
 
   package init(
     endpoints: [any Endpoint], storage: any LedgerStorage, secrets: SecretResolver, stop: StopSignal = StopSignal(),
@@ -86,8 +86,7 @@ package struct Reconciler: Sendable {
   package func evidence(
     for desired: DesiredState, _ options: Options, isWhole: Bool = false
   ) async throws -> Evidence {
-    var owned: [String: Ledger] = [:]
-    for name in endpoints.keys { owned[name] = try await ledger(of: name) }
+    let owned = try await ledgers()
     let (observations, unreachable) = await observe(
       desired, owned: owned,
       isWhole ? nil : InterestSurvey(prune: options.prune, selection: options.selection))
@@ -112,6 +111,12 @@ package struct Reconciler: Sendable {
   }
 
   // MARK: What earlier runs left
+
+  func ledgers() async throws -> [String: Ledger] {
+    var owned: [String: Ledger] = [:]
+    for name in endpoints.keys { owned[name] = try await ledger(of: name) }
+    return owned
+  }
 
   /// The ledger, and what a run that died, or never got an answer, was about to create.
   private func ledger(of endpoint: String) async throws -> Ledger {
@@ -158,21 +163,34 @@ package struct Reconciler: Sendable {
     return digests
   }
 
-  /// All endpoints side by side; the kinds that the manifests and the ledger speak of, and all without a survey.
+  /// The kinds that the manifests and the ledger speak of, and all without a survey.
   private func observe(
     _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey?
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
+    await observeAll { endpoint in
+      let ledger = owned[endpoint.name] ?? Ledger()
+      let kinds =
+        survey == nil ? nil : desired.kinds(at: endpoint.name).union(ledger.entries.keys.map(\.kind))
+      return await self.observe(endpoint, kinds: kinds) { capabilities in
+        survey?.interests(in: desired, at: endpoint.name, capabilities, owned: ledger) ?? [:]
+      }
+    }
+  }
+
+  /// All that is there of these kinds.
+  func observe(
+    kinds: @escaping @Sendable (_ endpoint: String) -> Set<String>
+  ) async -> (observations: [Observation], unreachable: [Unreachable]) {
+    await observeAll { await self.observe($0, kinds: kinds($0.name)) { _ in [:] } }
+  }
+
+  /// All endpoints side by side.
+  private func observeAll(
+    _ observe: @escaping @Sendable (any Endpoint) async -> Swift.Result<Observation, Failure>
+  ) async -> (observations: [Observation], unreachable: [Unreachable]) {
     typealias Answer = Swift.Result<Observation, Failure>
     let answers = await withTaskGroup(of: Answer.self) { group in
-      for (name, endpoint) in endpoints {
-        let ledger = owned[name] ?? Ledger()
-        let kinds = survey == nil ? nil : desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
-        group.addTask {
-          await self.observe(endpoint, kinds: kinds) { capabilities in
-            survey?.interests(in: desired, at: name, capabilities, owned: ledger) ?? [:]
-          }
-        }
-      }
+      for endpoint in endpoints.values { group.addTask { await observe(endpoint) } }
       return await group.reduce(into: [Answer]()) { $0.append($1) }
     }
     var observations: [Observation] = []

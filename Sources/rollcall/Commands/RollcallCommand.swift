@@ -18,7 +18,7 @@ struct RollcallCommand: AsyncParsableCommand {
       GetCommand.self, ImportCommand.self, WhyCommand.self, ExplainCommand.self,
       RunCommand.self, StatusCommand.self, ReconcileCommand.self, SuspendCommand.self,
       ResumeCommand.self, ApproveCommand.self,
-      EvidenceCommand.self,
+      HistoryCommand.self, UndoCommand.self, EvidenceCommand.self,
       ServeCommand.self, KeysCommand.self, NotifyCommand.self,
       VersionCommand.self,
     ])
