@@ -10,7 +10,9 @@ import Testing
   private func report(_ change: (inout DriftOverview) -> Void = { _ in }) -> Report {
     var overview = Sample.drift
     change(&overview)
-    return Report(verb: .drift, plan: Sample.datedPlan, drift: overview, manifestChanges: Sample.manifestChanges)
+    var plan = Sample.datedPlan
+    for index in plan.endpoints[0].reads.indices { plan.endpoints[0].reads[index].completeness = .complete }
+    return Report(verb: .drift, plan: plan, drift: overview, manifestChanges: Sample.manifestChanges)
   }
 
   private func lastLine(_ report: Report) -> String {
