@@ -92,8 +92,9 @@ struct ReportSARIF {
       result["baselineState"] = known.item.isNew ? "new" : "unchanged"
       result["properties"] = ["firstSeen": .string(record.firstSeen.formatted(.iso8601))]
     }
+    // Without a status, a suppression is an accepted one.
     result["suppressions"] = known.standing.words.map { words in
-      [["kind": "external", "status": "accepted", "justification": .string(words.escapingControls())]]
+      [["kind": "external", "justification": .string(words.escapingControls())]]
     }
   }
 
