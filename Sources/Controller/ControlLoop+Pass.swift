@@ -55,6 +55,7 @@ extension ControlLoop {
   /// What an operator has approved passes the guardrails about amounts: that very plan, and no other.
   private func carryOut(_ plan: Plan, _ work: LoopState.Work, _ reconciler: Reconciler) async throws -> PassResult {
     var options = options
+    options.author.commit = work.commit ?? options.author.commit
     if let approved = work.approvedPlan, approved == plan.hash { options.guardrails.removeAll(where: \.isApprovable) }
     switch try await reconciler.carryOut(plan, options, run: surroundings.newRun()) {
     case .inSync: return .inSync

@@ -13,6 +13,8 @@ struct LoopState {
     var desired: DesiredState
     /// The hash of a plan that may pass the guardrails.
     var approvedPlan: String?
+    /// The commit of the manifests; nil where there is none.
+    var commit: String?
     /// The status while the pass is under way.
     var status: EndpointStatus
   }
@@ -115,7 +117,8 @@ struct LoopState {
       status.nextPass = nil
       statuses[name] = status
       return Work(
-        declaration: declaration, desired: desired, approvedPlan: orders[name]?.approval?.plan, status: status)
+        declaration: declaration, desired: desired, approvedPlan: orders[name]?.approval?.plan,
+        commit: revision?.commit, status: status)
     }
     return nil
   }
