@@ -20,7 +20,8 @@ struct AdvertisedSchemaTests {
     #expect(schema.attribute("roles") == nil)
     #expect(schema.description.hasSuffix("it takes roles."))
     let provider = try #require(SchemaCatalog.standard.schema(SchemaURN.serviceProvider)).advertised
-    #expect(provider.attributes.map(\.name) == ["name", "displayName", "outboundProvisioning"])
+    #expect(
+      provider.attributes.map(\.name) == ["name", "displayName", "inboundProvisioning", "outboundProvisioning"])
   }
 
   /// A program that knows them reads the whole from a peer that tells a part.
