@@ -71,7 +71,8 @@ struct ConsoleDriftTests {
       let text = try await browser.get(Self.path).text.plainText
       let short = Self.changed.fingerprint.prefix(8)
       #expect(text.contains("changed User ann &lt;b&gt; since 2 hours · \(short) first seen 2026-09-21"))
-      #expect(text.contains("title before: &lt;Intern&gt; after: Engineer changed at the endpoint"))
+      #expect(
+        text.contains("title before: &quot;&lt;Intern&gt;&quot; after: &quot;Engineer&quot; changed at the endpoint"))
       #expect(text.contains("missing User bob since 3 days") && text.contains("people.yaml:12"))
       #expect(text.contains("foreign User zoe since 40 days"))
       #expect(text.contains("acknowledged until 2026-09-22 14:13 by ada: a &lt;guest&gt;"))

@@ -133,7 +133,8 @@ struct ConsoleEndpointTests {
       #expect(text.contains("plan 9f2c41d0aaaa") && text.contains("60 deletes are too many"))
       #expect(
         text.contains(
-          "update User ann &lt;b&gt; people.yaml:12 title before: &lt;old&gt; after: new changed at the endpoint"))
+          "update User ann &lt;b&gt; people.yaml:12 title before: &quot;&lt;old&gt;&quot; after: &quot;new&quot; changed at the endpoint"
+        ))
       #expect(text.contains("password after: •••"))
       #expect(text.contains("delete User user1 removed from the manifests") && text.contains("1 to 50 of 61"))
       #expect(text.contains("User erin withheld: page 3 of the read failed"))

@@ -17,8 +17,8 @@ struct ChangeWordsTests {
     let words = ChangeWords(change)
     #expect(words.resource == "User alice" && words.reason == "linked by externalId" && words.place == "people.yaml:12")
     #expect(words.attributes.map(\.path) == ["userName", "emails[work]", "title"])
-    #expect(words.attributes.map(\.before) == ["alice@old.example", "a", nil])
-    #expect(words.attributes.map(\.after) == ["alice@corp.example", "(none)", "Dr"])
+    #expect(words.attributes.map(\.before) == ["\"alice@old.example\"", "\"a\"", nil])
+    #expect(words.attributes.map(\.after) == ["\"alice@corp.example\"", "(none)", "\"Dr\""])
     #expect(words.attributes.map(\.remark) == ["rename, id kept", "changed at the endpoint", ""])
   }
 
@@ -36,6 +36,6 @@ struct ChangeWordsTests {
         .disable, "User", "a\u{202E}b", reason: "\u{1B}[31m",
         [.of("title", "x\u{7}", "•••"), .of("active", true, false)]))
     #expect(words.resource == "User a\\u202eb" && words.reason == "\\u001b[31m")
-    #expect(words.attributes.map(\.before) == ["x\\u0007"] && words.attributes.map(\.after) == ["•••"])
+    #expect(words.attributes.map(\.before) == ["\"x\\u0007\""] && words.attributes.map(\.after) == ["•••"])
   }
 }

@@ -109,5 +109,9 @@ extension SourceLocation {
 }
 
 extension JSONValue {
-  fileprivate var unlessNull: JSONValue? { isNull ? nil : self }
+  fileprivate var unlessNull: JSONValue? {
+    // Not by `?:`, where nil would be JSON's null.
+    guard !isNull else { return nil }
+    return self
+  }
 }
