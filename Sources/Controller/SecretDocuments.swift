@@ -36,16 +36,18 @@ package actor SecretDocuments {
   func sops(_ file: String, key: String) async throws(SecretResolver.Failure) -> Secret {
     let document = try await document(.sops(file))
     var value: JSONValue? = .object(document)
-    for name in key.split(separator: ".") {
-      value =
-        value?.array.map { list in Int(name).flatMap { list.indices.contains($0) ? list[$0] : nil } }
-        ?? value?[String(name)]
-    }
+    for name in key.split(separator: ".") { value = value.flatMap { Self.value(String(name), in: $0) } }
     return try Self.secret(value, key, of: file)
   }
 
   func vault(_ path: String, key: String) async throws(SecretResolver.Failure) -> Secret {
     try Self.secret(try await document(.vault(path))[key], key, of: path)
+  }
+
+  private static func value(_ name: String, in value: JSONValue) -> JSONValue? {
+    guard let list = value.array else { return value[name] }
+    guard let index = Int(name), list.indices.contains(index) else { return nil }
+    return list[index]
   }
 
   private static func secret(

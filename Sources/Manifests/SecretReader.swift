@@ -4,6 +4,8 @@ import Reconciliation
 /// `{vault: {path: mount/data/name, key: a}}`, or, warned about, `{literal: …}`. Nothing of a value that stands in the manifest gets into a diagnostic, neither into its text nor
 /// into its quoted line.
 struct SecretReader {
+  private static let ways = ["env", "file", "exec", "sops", "vault", "literal"]
+
   let scope: FileScope
 
   func read(_ node: YAMLNode, what: String) -> SecretReference? {
@@ -25,7 +27,8 @@ struct SecretReader {
       literal(&fields, what: what),
     ].compactMap { $0 }
     fields.finish("a reference to a secret")
-    return single(references, node, what: what)
+    let ways = Self.ways.count { fields.entry($0) != nil }
+    return single(references, of: ways, node, what: what)
   }
 
   private func concealAll(in node: YAMLNode?) {
@@ -70,14 +73,16 @@ struct SecretReader {
     return .vault(path: path, key: key)
   }
 
-  private func single(_ references: [SecretReference], _ node: YAMLNode, what: String) -> SecretReference? {
-    guard let reference = references.first, references.count == 1, reference != .command([]) else {
+  /// - Parameter ways: how many stand there, those that were faulty and told included.
+  private func single(
+    _ references: [SecretReference], of ways: Int, _ node: YAMLNode, what: String
+  ) -> SecretReference? {
+    guard ways == 1, references != [.command([])] else {
       scope.report(
-        .invalidSecret, "\(what) needs exactly one of `env`, `file`, `exec`, `sops`, `vault` and `literal`",
-        at: node.mark,
+        .invalidSecret, "\(what) needs exactly one of \(Self.ways.quoted(and: "and"))", at: node.mark,
         hint: "for example {env: NAME}")
       return nil
     }
-    return reference
+    return references.first
   }
 }

@@ -69,8 +69,6 @@ def test_vault(rollcall, scim_server, vault):
     planned = rollcall("plan", "--out", "plan.json", "-v")
     applied = rollcall("apply", "plan.json", "-v")
     assert len(server.users()) == 2
-    passwords = {w["body"]["password"] for w in server.writes() if "body" in w and "password" in (w["body"] or {})}
-    assert not passwords or passwords == {f"{CANARY}-alice", f"{CANARY}-bob"}
     # One request a run: one for the plan, one for the apply.
     assert vault.asked == ["/v1/secret/data/people"] * 2
     assert CANARY not in kept(rollcall, validated, planned, applied) + (rollcall.folder / "plan.json").read_text()

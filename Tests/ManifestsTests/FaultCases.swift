@@ -115,7 +115,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
       .conflictingFields,
       document(
         "Notification", "n", "«{»slack: {url: {env: A}}, webhook: {url: \"https://x.example\", secret: {env: A}}}")),
-    FaultCase(.plainSecret, document("Notification", "n", "{slack: {url: «https://x.example/secret»}}")),
+    FaultCase(.plainSecret, document("Notification", "n", "{slack: {url: «tip»}}")),
     FaultCase(.missingField, document("Notification", "n", "{webhook: «{»url: \"https://x.example\"}}")),
     FaultCase(
       .plaintextURL, document("Notification", "n", "{webhook: {url: «\"http://x.example\"», secret: {env: A}}}"),

@@ -34,7 +34,7 @@ extension DriftReport.Finding {
 extension AttributeChange {
   /// Whether it tells who leaves and who comes, instead of two values.
   package var isMembership: Bool {
-    ["members", "users", "groups"].contains(path)
+    ["members", "users", "groups"].contains(path) && (before != nil || after != nil)
       && [before, after].compactMap(\.self).allSatisfy { $0.array?.allSatisfy { $0.string != nil } ?? false }
   }
 }

@@ -25,14 +25,6 @@ extension Planner {
   }
 }
 
-extension AttributeChange {
-  /// Whether it names who leaves and who comes.
-  var isMembership: Bool {
-    guard before != nil || after != nil, ["members", "users", "groups"].contains(path) else { return false }
-    return [before, after].allSatisfy { $0?.array?.allSatisfy { $0.string != nil } ?? ($0 == nil) }
-  }
-}
-
 extension JSONValue? {
   /// Both lists, one after the other.
   func joined(_ other: JSONValue?) -> JSONValue? {
