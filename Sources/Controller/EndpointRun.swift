@@ -1,3 +1,4 @@
+import Endpoints
 import Foundation
 import Reconciliation
 
@@ -70,8 +71,10 @@ struct EndpointRun {
       do throws(ReferenceResolution.Failure) {
         let request = try references.resolve(change.request)
         running.insert(position)
-        group.addTask { [worker, earlier = written[change.key]] in
-          .finished(position: position, await worker.perform(request, for: change, after: earlier))
+        group.addTask { [worker, stop, earlier = written[change.key]] in
+          await SendingPermit.$isGranted.withValue({ !stop.isRaised }) {
+            .finished(position: position, await worker.perform(request, for: change, after: earlier))
+          }
         }
       } catch {
         settle(position, ChangeWorker.Answer(.failed(reason: error.reason)))

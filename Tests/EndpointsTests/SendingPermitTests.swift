@@ -1,0 +1,39 @@
+import Reconciliation
+import Synchronization
+import Testing
+
+@testable import Endpoints
+
+struct SendingPermitTests {
+  private let scheduler = RequestScheduler(
+    policy: RetryPolicy(), limits: EndpointDeclaration.Limits(), clock: ContinuousClock(),
+    generator: SystemRandomNumberGenerator())
+
+  @Test(arguments: [RetryPolicy.Effect.read, .repeatableWrite, .create])
+  func nothingIsTriedAgainWithoutPermission(_ effect: RetryPolicy.Effect) async throws {
+    let attempts = Mutex(0)
+    let error = await #expect(throws: EndpointError.self) {
+      try await SendingPermit.$isGranted.withValue({ attempts.withLock { $0 } == 0 }) {
+        try await scheduler.run(effect) { () throws(EndpointError) -> Int in
+          attempts.withLock { $0 += 1 }
+          throw EndpointError(.unavailable(retryAfter: .zero), "busy")
+        }
+      }
+    }
+    #expect(attempts.withLock { $0 } == 1)
+    #expect(error?.kind == .cancelled)
+  }
+
+  @Test func whatIsPermittedIsTriedAgain() async throws {
+    let attempts = Mutex(0)
+    let answer = try await scheduler.run(.read) { () throws(EndpointError) -> Int in
+      let count = attempts.withLock { count in
+        count += 1
+        return count
+      }
+      guard count == 3 else { throw EndpointError(.unavailable(retryAfter: .zero), "busy") }
+      return count
+    }
+    #expect(answer == 3)
+  }
+}
