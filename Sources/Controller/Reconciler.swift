@@ -48,7 +48,7 @@ package struct Reconciler: Sendable {
   private let executor: Executor
   private let storage: any LedgerStorage
   private let secrets: SecretResolver
-  private let now: @Sendable () -> Date
+  let now: @Sendable () -> Date
 
   package init(
     endpoints: [any Endpoint], storage: any LedgerStorage, secrets: SecretResolver, stop: StopSignal = StopSignal(),
@@ -65,8 +65,7 @@ package struct Reconciler: Sendable {
 
   /// Reads every endpoint and plans. Sends nothing but reads.
   package func survey(_ desired: DesiredState, _ options: Options) async throws -> Survey {
-    var owned: [String: Ledger] = [:]
-    for name in endpoints.keys { owned[name] = try await ledger(of: name) }
+    let owned = try await ledgers()
     let (observations, unreachable) = await observe(
       desired, owned: owned, InterestSurvey(prune: options.prune, selection: options.selection))
     let digests = try await rotatedDigests(desired)
@@ -90,6 +89,12 @@ package struct Reconciler: Sendable {
   }
 
   // MARK: What earlier runs left
+
+  func ledgers() async throws -> [String: Ledger] {
+    var owned: [String: Ledger] = [:]
+    for name in endpoints.keys { owned[name] = try await ledger(of: name) }
+    return owned
+  }
 
   /// The ledger, and what a run that died, or never got an answer, was about to create.
   private func ledger(of endpoint: String) async throws -> Ledger {
@@ -136,21 +141,33 @@ package struct Reconciler: Sendable {
     return digests
   }
 
-  /// All endpoints side by side; the kinds that the manifests and the ledger speak of.
+  /// The kinds that the manifests and the ledger speak of.
   private func observe(
     _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
+    await observeAll { endpoint in
+      let ledger = owned[endpoint.name] ?? Ledger()
+      let kinds = desired.kinds(at: endpoint.name).union(ledger.entries.keys.map(\.kind))
+      return await self.observe(endpoint, kinds: kinds) { capabilities in
+        survey.interests(in: desired, at: endpoint.name, capabilities, owned: ledger)
+      }
+    }
+  }
+
+  /// All that is there of these kinds.
+  func observe(
+    kinds: @escaping @Sendable (_ endpoint: String) -> Set<String>
+  ) async -> (observations: [Observation], unreachable: [Unreachable]) {
+    await observeAll { await self.observe($0, kinds: kinds($0.name)) { _ in [:] } }
+  }
+
+  /// All endpoints side by side.
+  private func observeAll(
+    _ observe: @escaping @Sendable (any Endpoint) async -> Swift.Result<Observation, Failure>
+  ) async -> (observations: [Observation], unreachable: [Unreachable]) {
     typealias Answer = Swift.Result<Observation, Failure>
     let answers = await withTaskGroup(of: Answer.self) { group in
-      for (name, endpoint) in endpoints {
-        let ledger = owned[name] ?? Ledger()
-        let kinds = desired.kinds(at: name).union(ledger.entries.keys.map(\.kind))
-        group.addTask {
-          await self.observe(endpoint, kinds: kinds) { capabilities in
-            survey.interests(in: desired, at: name, capabilities, owned: ledger)
-          }
-        }
-      }
+      for endpoint in endpoints.values { group.addTask { await observe(endpoint) } }
       return await group.reduce(into: [Answer]()) { $0.append($1) }
     }
     var observations: [Observation] = []

@@ -11,7 +11,7 @@ struct ReportCSV {
 
   var text: String {
     let rows = report.diagnostics.map(cells) + report.rows.flatMap(cells)
-    return ([Self.header] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
+    return CSVTable.text([Self.header] + rows)
   }
 
   private func cells(of row: ReportRow) -> [[String]] {
@@ -29,13 +29,4 @@ struct ReportCSV {
   }
 
   private func value(_ value: JSONValue?) -> String { value.map { $0.string ?? $0.text } ?? "" }
-
-  /// A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe, as the OWASP page on CSV
-  /// injection has it.
-  private static func cell(_ text: String) -> String {
-    let safe = text.escapingControls()
-    let tame = safe.first.map { "=+-@".contains($0) } == true ? "'" + safe : safe
-    guard tame.unicodeScalars.contains(where: { ",\"\n\r;".unicodeScalars.contains($0) }) else { return tame }
-    return "\"" + tame.replacing("\"", with: "\"\"") + "\""
-  }
 }

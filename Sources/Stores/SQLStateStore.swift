@@ -55,6 +55,16 @@ extension SQLStateStore {
   package func journal(after sequence: Int, limit: Int) async throws -> [JournalRow] {
     try await reading { try $0.journal(after: sequence, limit: limit) }
   }
+
+  package func journal(of run: String) async throws -> [JournalRow] { try await reading { try $0.journal(of: run) } }
+
+  package func runs() async throws -> [String] { try await reading { try $0.runs() } }
+
+  package func frames() async throws -> [JournalRow] { try await reading { try $0.frames() } }
+
+  package func intents(on kind: String, named name: String?) async throws -> [JournalRow] {
+    try await reading { try $0.intents(on: kind, named: name) }
+  }
 }
 
 extension SQLStateStore {

@@ -32,6 +32,7 @@ extension StateSchema {
       hash BYTEA NOT NULL                         -- SHA-256 of the document
     );
     CREATE INDEX journal_run ON journal (run, sequence);
+    CREATE INDEX journal_frame ON journal (sequence) WHERE type IN ('begun', 'ended');
     CREATE INDEX journal_resource ON journal (kind, name, sequence) WHERE type = 'intent';
     CREATE FUNCTION journal_keep() RETURNS TRIGGER LANGUAGE plpgsql AS $$
       BEGIN RAISE EXCEPTION 'the journal is only ever appended to'; END

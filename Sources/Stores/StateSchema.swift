@@ -76,6 +76,7 @@ enum StateSchema {
       hash BLOB NOT NULL                          -- SHA-256 of the document
     );
     CREATE INDEX journal_run ON journal (run, sequence);
+    CREATE INDEX journal_frame ON journal (sequence) WHERE type IN ('begun', 'ended');
     CREATE INDEX journal_resource ON journal (kind, name, sequence) WHERE type = 'intent';
     CREATE TRIGGER journal_keep_lines BEFORE UPDATE ON journal
       BEGIN SELECT RAISE(ABORT, 'the journal is only ever appended to'); END;

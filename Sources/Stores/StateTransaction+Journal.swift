@@ -51,6 +51,26 @@ extension StateTransaction {
     return try connection.rows(sql, [sequence, limit], journalRow)
   }
 
+  func journal(of run: String) throws -> [JournalRow] {
+    let sql = "SELECT \(Self.columns) FROM journal WHERE run = $1 ORDER BY sequence"
+    return try connection.rows(sql, [run], journalRow)
+  }
+
+  func runs() throws -> [String] {
+    try connection.rows("SELECT run FROM journal GROUP BY run ORDER BY MIN(sequence) DESC", []) { $0.text(0) }
+  }
+
+  func frames() throws -> [JournalRow] {
+    let sql = "SELECT \(Self.columns) FROM journal WHERE type IN ('begun', 'ended') ORDER BY sequence"
+    return try connection.rows(sql, [], journalRow)
+  }
+
+  func intents(on kind: String, named name: String?) throws -> [JournalRow] {
+    let start = "SELECT \(Self.columns) FROM journal WHERE type = 'intent' AND kind = $1"
+    guard let name else { return try connection.rows("\(start) ORDER BY sequence", [kind], journalRow) }
+    return try connection.rows("\(start) AND name = $2 ORDER BY sequence", [kind, name], journalRow)
+  }
+
   // MARK: Intents
 
   /// Remembers an intent until its fact comes.

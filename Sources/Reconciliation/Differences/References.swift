@@ -31,6 +31,13 @@ struct References: Sendable {
 
   mutating func doubt(_ ids: [String]) { doubtful.formUnion(ids) }
 
+  /// The id of a live resource that no manifest speaks of, by what it is called; nil when more than one are called so.
+  func id(named name: String) -> String? {
+    if liveNames[name] != nil || keys[name] != nil { return name }
+    let called = liveNames.filter { $0.value == name }
+    return called.count == 1 ? called.first?.key : nil
+  }
+
   /// nil when the resource is not there and will not be.
   func target(of key: ResourceKey) -> Target? { targets[key] }
 

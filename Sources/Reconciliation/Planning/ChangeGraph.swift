@@ -109,7 +109,8 @@ struct ChangeGraph {
     for change in changes {
       guard case .patch(let operations) = change.request else { continue }
       for case .compare(_, .equal, .string(let id)) in operations.compactMap(\.path?.valueFilter) {
-        if let position = deleted[id] { changes[position].dependencies.append(change.key) }
+        guard let position = deleted[id], !changes[position].dependencies.contains(change.key) else { continue }
+        changes[position].dependencies.append(change.key)
       }
     }
   }

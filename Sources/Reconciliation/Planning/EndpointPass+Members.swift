@@ -102,7 +102,7 @@ extension Resource {
   /// Whether its name says that its members administer: `admin`, `AWS Admins`, `Internal/administrators`.
   var isAdministrative: Bool { (displayName ?? "").namesAdministrators }
 
-  fileprivate func memberIDs(_ rules: TypeRules) -> [String] {
+  func memberIDs(_ rules: TypeRules) -> [String] {
     rules.membershipAttributes.flatMap { attributes.member($0)?.array ?? [] }.compactMap { $0["value"]?.string }
       .sorted()
   }

@@ -4,6 +4,15 @@ package protocol JournalStorage: Sendable {
   func journalHead() async throws -> JournalHead
   /// Lines in their order, from the first whose number is greater.
   func journal(after sequence: Int, limit: Int) async throws -> [JournalRow]
+  /// All lines of one run.
+  func journal(of run: String) async throws -> [JournalRow]
+  /// The names of all runs, the latest first.
+  func runs() async throws -> [String]
+  /// The lines that runs begin and end with.
+  func frames() async throws -> [JournalRow]
+  /// The intents on resources of a kind.
+  /// - Parameter name: nil for all of the kind.
+  func intents(on kind: String, named name: String?) async throws -> [JournalRow]
 }
 
 /// A line of the journal with what stands beside it to find it by.

@@ -47,7 +47,7 @@ struct ApplyCommand: CommandBody {
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)
     if let saved { try check(saved, against: current, now: pass.workspace.now()) }
-    if report.objections.isEmpty, try saved != nil || agreed(to: report, pass.workspace) {
+    if report.objections.isEmpty, try saved != nil || pass.agreed(to: report, verb: "apply", yes: yes) {
       switch try await pass.carryOut(current) {
       case .inSync: break
       case .applied(let summary): report.summary = summary
@@ -69,21 +69,6 @@ struct ApplyCommand: CommandBody {
       throw CommandFailure(
         .stalePlan, "the manifests or the endpoints have changed since the plan was saved", hint: hint)
     }
-  }
-
-  private func agreed(to report: Report, _ workspace: Workspace) throws -> Bool {
-    guard report.plan?.isEmpty == false, !(try workspace.settings.bool("yes", yes)) else { return true }
-    guard workspace.terminal.isInteractive else {
-      throw CommandFailure(
-        .usage, "apply would make changes and there is no terminal to ask", hint: "look at the plan, then add --yes")
-    }
-    var preview = report
-    preview.verb = .plan
-    workspace.terminal.note(preview.rendered(as: .text, style: workspace.terminal.style))
-    guard workspace.terminal.confirm("Make these changes?") else {
-      throw CommandFailure(.refused, "not agreed: nothing was changed")
-    }
-    return true
   }
 }
 

@@ -18,7 +18,7 @@ struct RollcallCommand: AsyncParsableCommand {
       ProbeCommand.self,
       RenderCommand.self,
       RunCommand.self, ServeCommand.self, KeysCommand.self, VersionCommand.self,
-      EvidenceCommand.self,
+      HistoryCommand.self, UndoCommand.self, EvidenceCommand.self,
     ])
 }
 

@@ -10,7 +10,7 @@ import Stores
 struct Pass {
   let workspace: Workspace
   let compilation: Compilation
-  let options: Reconciler.Options
+  private(set) var options: Reconciler.Options
   private let declarations: [EndpointDeclaration]
   private let endpoints: [any Endpoint]
   private let failures: [Report.Unreachable]
@@ -69,8 +69,14 @@ struct Pass {
 
   /// Reads the endpoints and plans; nothing but reads is sent.
   func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
+    try await told(try await reconciler.survey(compilation.desiredState, options))
+  }
+
+  private func told(
+    _ survey: @autoclosure () async throws -> Reconciler.Survey
+  ) async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
     workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
-    let survey = try await reconciler.survey(compilation.desiredState, options)
+    let survey = try await survey()
     workspace.terminal.endProgress()
     let unread = survey.unreachable.map { Report.Unreachable(endpoint: $0.endpoint, message: $0.error.message) }
     return (survey.plan, (failures + unread).sorted { $0.endpoint < $1.endpoint })
@@ -81,6 +87,21 @@ struct Pass {
     let opened = Set(endpoints.map(\.name))
     let findings = await workspace.expiries(of: declarations.filter { opened.contains($0.name) })
     return findings.map { $0.diagnostic(at: workspace.now()) }
+  }
+
+  /// The same pass, about to take back a run: it leaves everything else alone.
+  func undoing(_ past: PastRun) -> Pass {
+    var pass = self
+    pass.options.author = workspace.author(verb: "undo")
+    pass.options.author.undoes = past.run
+    pass.options.selection.targets = Set(past.changes.map(\.key))
+    return pass
+  }
+
+  /// Reads the endpoints and plans to take a run back.
+  func survey(undoing past: PastRun) async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
+    try await told(
+      try await reconciler.survey(undoing: past.changes.filter(\.isApplied), of: past.run, compilation.desiredState))
   }
 
   /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.
@@ -160,7 +181,7 @@ extension SelectionOptions {
   func selection(_ settings: Settings) throws -> Selection {
     Selection(
       kinds: settings.list("kind", kind), matchLabels: try labels(settings.string("selector", selector)),
-      targets: try keys(settings.list("target", target)), endpoints: settings.list("endpoint", endpoint))
+      targets: try Self.keys(settings.list("target", target)), endpoints: settings.list("endpoint", endpoint))
   }
 
   private func labels(_ selector: String?) throws -> [String: String] {
@@ -173,7 +194,7 @@ extension SelectionOptions {
     }
   }
 
-  private func keys(_ targets: Set<String>?) throws -> Set<ResourceKey>? {
+  static func keys(_ targets: Set<String>?) throws -> Set<ResourceKey>? {
     guard let targets else { return nil }
     return Set(
       try targets.map { text in

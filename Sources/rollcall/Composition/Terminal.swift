@@ -17,7 +17,10 @@ struct Terminal: Sendable {
     isInteractive = isatty(STDIN_FILENO) == 1
   }
 
-  func result(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput) }
+  /// Ends with a line break, which may be a CR LF: to a `String`, that is another character.
+  func result(_ text: String) {
+    Self.write(text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n", to: .standardOutput)
+  }
 
   func note(_ text: String) {
     if !isQuiet { Self.write(text + "\n", to: .standardError) }

@@ -2,15 +2,17 @@ import Controller
 import Foundation
 
 extension Workspace {
-  /// Who is named in the journal for what a command does: the setting `actor`, the person whom a CI system works for, or
-  /// the user and the machine.
-  func author(verb: String) -> RunAuthor { RunAuthor(verb: verb, actor: actor) }
+  /// Who is named in the journal for what a command does, and for which commit: the settings `actor` and `commit`, what a
+  /// CI system says, or else the user and the machine.
+  func author(verb: String) -> RunAuthor {
+    RunAuthor(
+      verb: verb, actor: told("actor", "GITHUB_ACTOR", "GITLAB_USER_LOGIN") ?? "\(userName)@\(Self.hostName)",
+      commit: told("commit", "GITHUB_SHA", "CI_COMMIT_SHA"))
+  }
 
-  private var actor: String {
-    let told = [
-      settings.string("actor", nil), settings.environment["GITHUB_ACTOR"], settings.environment["GITLAB_USER_LOGIN"],
-    ]
-    return told.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? "\(userName)@\(Self.hostName)"
+  private func told(_ setting: String, _ variables: String...) -> String? {
+    ([settings.string(setting, nil)] + variables.map { settings.environment[$0] }).lazy.compactMap { $0 }
+      .first { !$0.isEmpty }
   }
 
   /// A container may run under a number that nobody has given a name.
