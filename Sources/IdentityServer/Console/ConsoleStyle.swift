@@ -93,7 +93,8 @@ enum ConsoleStyle {
     code { overflow-wrap: anywhere; font-size: .9375rem; }
     table.list { width: 100%; border-collapse: separate; border-spacing: 0; }
     .list th, .list td { padding: .5625rem .875rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-    .list thead th { font-size: .875rem; color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--faint); }
+    .list thead th { font-size: .875rem; color: var(--soft); font-weight: 600; overflow-wrap: normal;
+      border-bottom: 1px solid var(--faint); }
     .list tbody tr + tr > * { border-top: 1px solid var(--faint); }
     .list tbody th { font-weight: 600; }
     .list tbody tr:hover { background: var(--paper); }
