@@ -60,10 +60,10 @@ def test_only_new_and_older_than_decide_what_counts(rollcall, world):
     world.set_title("alice", "Boss")
     rollcall("drift", expect=2)
     world.set_title("bob", "Boss")
-    assert "Nothing to act on: 2 not shown." in rollcall("drift", "--older-than", "1h").stdout
     found, _ = world.drift("--only-new", expect=2)
     assert list(found) == ["bob"]
     rollcall("drift", "--only-new")
+    assert "Nothing to act on: 2 not shown." in rollcall("drift", "--older-than", "1h").stdout
     found, _ = world.drift("--older-than", "0s", expect=2)
     assert set(found) == {"alice", "bob"}
 
