@@ -91,10 +91,17 @@ private final class LoopBed: Sendable {
     return TestEndpoint(world.endpoint, closed: { self.closed.next() })
   }
 
+  /// Whether a pass has begun, which opens its endpoint only when it has the lease.
+  private var isUnderWay: Bool {
+    overview.content.statuses.values.contains { status in
+      status[.reconciling].isTrue && status[.reconciling].reason == .passUnderWay
+    }
+  }
+
   /// Lets the pass under way end before time goes on, so that what happens does not depend on the machine.
   private func sleep(_ duration: Duration) async {
     // Asleep and not spinning, for the pass needs the threads that other tests run on, too.
-    while opened.count != closed.count { try? await Task.sleep(for: .milliseconds(1)) }
+    while opened.count != closed.count || isUnderWay { try? await Task.sleep(for: .milliseconds(1)) }
     world.clock.advance(by: TimeInterval(duration.components.seconds))
     do { try await script[ticks.next()]?(self) } catch { Issue.record(error) }
   }
@@ -225,28 +232,28 @@ private final class LoopBed: Sendable {
     #expect(bed.passes == 2)
   }
 
-  /// Half of the manifests are deleted: nothing happens until somebody says that it is meant.
+  /// Nearly half of the manifests are deleted, twice: nothing happens until somebody says that it is meant.
   @Test func whatAGuardrailRefusedPassesOnceWhenItIsApproved() async throws {
-    let many = (1...30).map { "user\($0)" }
+    let many = (1...60).map { "user\($0)" }
     let bed = try LoopBed(script: [
-      5: { try $0.write(Array(many.prefix(16))) },
+      5: { try $0.write(Array(many.prefix(31))) },
       20: { bed in
         #expect(bed.status?[.quarantined].isTrue == true)
         #expect(bed.status?[.ready].reason == .guardrail)
-        #expect(try await bed.world.active() == 30)
+        #expect(try await bed.world.active() == 60)
         let plan = try #require(try await bed.records.plan(of: "local"))
         #expect(plan.result == "refused" && plan.hash == bed.status?.refusedPlan && !plan.objections.isEmpty)
-        #expect(plan.summary.disable == 14 && plan.changes.allSatisfy { $0.action == .disable && $0.outcome == nil })
+        #expect(plan.summary.disable == 29 && plan.changes.allSatisfy { $0.action == .disable && $0.outcome == nil })
         try await bed.operations.perform(.approve("local", plan: nil), for: "ada")
       },
       25: { bed in
-        #expect(try await bed.world.active() == 16)
+        #expect(try await bed.world.active() == 31)
         #expect(bed.status?[.ready].isTrue == true)
         #expect(try await bed.records.snapshot().orders["local"]?.approval == nil)
         let plan = try #require(try await bed.records.plan(of: "local"))
-        #expect(plan.result == "applied" && plan.changes.count == 14 && plan.run != nil)
+        #expect(plan.result == "applied" && plan.changes.count == 29 && plan.run != nil)
         #expect(plan.changes.allSatisfy { $0.outcome == "applied" && $0.message.isEmpty })
-        try bed.write(Array(many.prefix(9)))
+        try bed.write(Array(many.prefix(17)))
       },
       40: { bed in
         #expect(bed.status?[.quarantined].isTrue == true)
@@ -255,7 +262,7 @@ private final class LoopBed: Sendable {
     ])
     try bed.write(many)
     await bed.run()
-    #expect(try await bed.world.active() == 16)
+    #expect(try await bed.world.active() == 31)
   }
 
   /// Most of the files are gone: the intake asks first, before anything is planned.
