@@ -111,7 +111,7 @@ def test_reports_of_a_working_week_are_as_their_schemas_say(rollcall, scim_serve
     run("drift", "--only-new")
     run("drift", "--write-baseline", "known.json")
     rollcall.write("manifests/people.yaml", user("alice", title="Engineer"))
-    run("plan", "--prune", "--max-deletes", "0")
+    assert run("plan", "--prune", "--max-deletes", "0", expect=4)["objections"]
     run("drift", "--baseline", "known.json", expect=2)
     rollcall.write("manifests/bad.yaml", user("carol", usrName="x"))
     for verb in ["validate", "plan", "drift"]:
