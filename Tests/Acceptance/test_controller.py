@@ -1,12 +1,12 @@
 """The controller, driven as an operator drives it, over an endpoint that is not ours."""
 
 import json
-import os
 import re
 import signal
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -43,20 +43,22 @@ class Controller:
         self.url = next((m[1] for m in (re.match(r"ready (http\S+)", line) for line in lines) if m), None)
         assert self.url, f"run did not start: {lines} {self.process.stderr.read() if self.process.poll() is not None else ''}"
 
-    def status(self, expect=None):
-        done = self.rollcall("status", "-o", "json", expect=expect) if expect is not None else self.ask()
-        return {s["endpoint"]: s for s in json.loads(done.stdout)["endpoints"]}
-
-    def ask(self):
-        for code in (0, 2):
-            try:
-                return self.rollcall("status", "-o", "json", expect=code)
-            except AssertionError as error:
-                last = error
+    def status(self):
+        """By endpoint; the command's exit code tells whether all are ready."""
+        for _ in range(100):
+            for code in (0, 2):
+                try:
+                    done = self.rollcall("status", "-o", "json", expect=code)
+                    return {s["endpoint"]: s for s in json.loads(done.stdout)["endpoints"]}
+                except AssertionError as error:
+                    # It may have become ready between the two.
+                    last = error
         raise last
 
     def condition(self, kind, name="remote"):
-        return next(c for c in self.status()[name]["conditions"] if c["type"] == kind)
+        """Of an endpoint that the controller does not know yet, nothing is true."""
+        conditions = self.status().get(name, {}).get("conditions", [])
+        return next((c for c in conditions if c["type"] == kind), {"status": False, "reason": ""})
 
     def wait(self, check):
         """Until the check holds; however slow the machine is."""
@@ -216,13 +218,10 @@ def test_an_address_that_is_none(rollcall, listen):
 
 
 def test_an_idle_controller_is_small(rollcall, run):
-    """With 1,000 managed users it stays below 60 MB and does next to nothing."""
+    """With 1,000 managed users; the pages of the program itself, which a debug build has many of, are left out."""
     rollcall.write("manifests/people.yaml", "".join(user(f"user{i}") for i in range(1000)))
     controller = run()
     controller.wait(lambda: controller.condition("Ready", "local")["status"])
-    metrics = dict(
-        line.split(" ") for line in controller.get("/metrics")[1].splitlines()
-        if line.startswith("process_") and "{" not in line)
+    status = Path(f"/proc/{controller.process.pid}/status").read_text()
+    assert int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) < 40_000
     assert controller.stop() == 0
-    if "debug" not in os.path.realpath(os.environ.get("ROLLCALL", "debug")):
-        assert float(metrics["process_resident_memory_bytes"]) < 60e6

@@ -81,7 +81,7 @@ def test_a_newcomer_is_asked(browser, house):
     house.trust(prompt="password")
     browser.refusals = {403}
     go_to_partner(browser, house)
-    assert browser.heading == "Make an account for you?" and "email: rash@gmail.com" in browser.text
+    assert browser.heading == "Make an account for you?" and "E-mail: rash@gmail.com" in browser.text
     assert browser.focused == "User name"
     browser.check_accessible()
     browser.picture("question")

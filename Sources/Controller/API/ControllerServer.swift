@@ -48,9 +48,9 @@ package struct ControllerServer: Sendable {
     self.configuration = configuration
     self.operations = operations
     self.overview = overview
-    // The library tells of every start and stop.
+    // The library tells of every start, and calls every stop an error.
     var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .error)
+    quiet.logLevel = .critical
     self.logger = quiet
   }
 
