@@ -22,7 +22,7 @@ struct ControllerMetrics: Sendable {
       Counter(
         label: "rollcall_changes_total",
         dimensions: [
-          ("endpoint", endpoint), ("action", result.change.action.rawValue), ("outcome", result.outcome.word),
+          ("endpoint", endpoint), ("action", result.change.action.rawValue), ("outcome", result.outcome.name),
         ], factory: registry
       ).increment()
     }
@@ -94,24 +94,5 @@ struct ControllerMetrics: Sendable {
     "rollcall_source_failing": "Whether the newest manifests are not in force; the last good ones are.",
     "rollcall_source_info": "Always 1; the commit in force as a label.",
     "rollcall_state_reachable": "Whether the state store can be read.",
-    "process_cpu_seconds_total": "Processor time of this process, user and system.",
-    "process_max_fds": "The most file descriptors that this process may open.",
-    "process_open_fds": "Open file descriptors.",
-    "process_resident_memory_bytes": "Memory of this process in RAM.",
-    "process_start_time_seconds": "When this process started, in seconds since 1970.",
-    "process_virtual_memory_bytes": "Address space of this process.",
   ]
-}
-
-extension Outcome {
-  /// In one word, as metrics name it.
-  fileprivate var word: String {
-    switch self {
-    case .applied: "applied"
-    case .failed: "failed"
-    case .skipped: "skipped"
-    case .stale: "stale"
-    case .cancelled: "cancelled"
-    }
-  }
 }

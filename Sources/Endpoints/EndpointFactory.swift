@@ -9,7 +9,7 @@ package struct EndpointFactory: Sendable {
   let now: @Sendable () -> Date
   let secret: @Sendable (SecretReference) throws -> Secret
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
-  /// How stubbornly requests are repeated.
+  /// How often, and for how long, requests are repeated.
   package var retry = RetryPolicy()
 
   /// - Parameters:

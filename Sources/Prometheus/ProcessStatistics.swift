@@ -47,6 +47,7 @@ package struct ProcessStatistics: Hashable, Sendable {
 
   /// Sets the metrics of the process to these values.
   package func record(in registry: PrometheusRegistry) {
+    for (name, help) in Self.help { registry.describe(name, help) }
     let gauges: [(String, Double?)] = [
       ("process_resident_memory_bytes", residentBytes.map(Double.init)),
       ("process_virtual_memory_bytes", virtualBytes.map(Double.init)), ("process_open_fds", openFiles.map(Double.init)),
@@ -56,6 +57,15 @@ package struct ProcessStatistics: Hashable, Sendable {
     // The kernel counts; the difference brings ours to the same.
     if let cpuSeconds { registry.raise("process_cpu_seconds_total", to: cpuSeconds) }
   }
+
+  private static let help = [
+    "process_cpu_seconds_total": "Processor time of this process, user and system.",
+    "process_max_fds": "The most file descriptors that this process may open.",
+    "process_open_fds": "Open file descriptors.",
+    "process_resident_memory_bytes": "Memory of this process in RAM.",
+    "process_start_time_seconds": "When this process started, in seconds since 1970.",
+    "process_virtual_memory_bytes": "Address space of this process.",
+  ]
 
   private static func contents(_ path: String) -> String {
     String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)

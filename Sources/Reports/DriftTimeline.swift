@@ -21,6 +21,8 @@ package struct DriftTimeline {
   private static let most = 180
 
   package static let (left, width, height, foot) = (50.0, 650.0, 160.0, 24.0)
+  /// Where the words below the picture stand: above the edge, for letters that reach below their line.
+  package static let words = height + 18
 
   /// nil when there is too little to make a picture of.
   /// - Parameter samples: oldest first.

@@ -34,7 +34,7 @@ struct ReportTimeline {
     page.empty("line", ["x1": "\(left)", "y1": "\(bottom)", "x2": "\(right)", "y2": "\(bottom)", "class": "axis"])
     page.leaf("text", timeline.highest, ["x": "0", "y": "14"])
     page.leaf("text", "0", ["x": "0", "y": "\(bottom)"])
-    page.leaf("text", timeline.start, ["x": "\(left)", "y": "\(bottom + 18)"])
-    page.leaf("text", timeline.end, ["x": "\(right)", "y": "\(bottom + 18)", "text-anchor": "end"])
+    page.leaf("text", timeline.start, ["x": "\(left)", "y": "\(DriftTimeline.words)"])
+    page.leaf("text", timeline.end, ["x": "\(right)", "y": "\(DriftTimeline.words)", "text-anchor": "end"])
   }
 }

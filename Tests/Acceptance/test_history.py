@@ -108,6 +108,14 @@ def test_tampering_is_found_where_it_was_done(rollcall, converged):
     assert faults(rollcall, "--expect", head) == [("rewritten", 0, 0)]
 
 
+@pytest.mark.parametrize(
+    "arguments", [["evidence", "verify"], ["evidence", "head"], ["history"], ["undo", "x"], ["drift", "list"]])
+def test_a_state_that_is_not_there_is_no_empty_one(rollcall, arguments):
+    said = rollcall(*arguments, "--state", "misspelt.sqlite", expect=64).stderr
+    assert "there is no state at misspelt.sqlite" in said
+    assert not (rollcall.folder / "misspelt.sqlite").exists()
+
+
 # Runs that meet
 
 

@@ -47,7 +47,7 @@ struct HistoryReportTests {
     let run = try #require(Self.run)
     let rows = HistoryReport([run], showsChanges: true).csv.split(separator: "\r\n")
     #expect(rows.count == 2)
-    #expect(rows[1].contains(",'=alice,"))
+    #expect(rows[1].contains(",\"'=alice\","))
     #expect(HistoryReport([run], showsChanges: false).csv.split(separator: "\r\n").count == 2)
   }
 

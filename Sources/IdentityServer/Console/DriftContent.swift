@@ -54,7 +54,7 @@ struct DriftContent {
       "box": .text(DriftTimeline.viewBox), "in_words": .text(timeline.summary),
       "layers": .list(timeline.layers.map { ["word": .text($0.word), "points": .text($0.points)] }),
       "left": .text("\(DriftTimeline.left)"), "right": .text("\(DriftTimeline.left + DriftTimeline.width)"),
-      "bottom": .text("\(bottom)"), "foot": .text("\(bottom + DriftTimeline.foot)"), "highest": .text(timeline.highest),
+      "bottom": .text("\(bottom)"), "foot": .text("\(DriftTimeline.words)"), "highest": .text(timeline.highest),
       "start": .text(timeline.start), "end": .text(timeline.end),
     ])
   }

@@ -72,12 +72,6 @@ package final class ServerMetrics: Sendable {
     "rollcall_logins_refused_total": "Credentials that were wrong, or came too soon after wrong ones.",
     "rollcall_store_transaction_duration_seconds": "Transactions of the store with the wait for them, by kind.",
     "rollcall_store_transactions_failed_total": "Transactions of the store that ended with an error, by kind.",
-    "process_cpu_seconds_total": "Processor time of this process, user and system.",
-    "process_max_fds": "The most file descriptors that this process may open.",
-    "process_open_fds": "Open file descriptors.",
-    "process_resident_memory_bytes": "Memory of this process in RAM.",
-    "process_start_time_seconds": "When this process started, in seconds since 1970.",
-    "process_virtual_memory_bytes": "Address space of this process.",
   ]
 }
 

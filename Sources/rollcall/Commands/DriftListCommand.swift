@@ -27,7 +27,7 @@ extension Workspace {
   func driftKeeper(_ options: StateOptions, _ parent: DriftCommand) throws -> DriftKeeper {
     var options = options
     if options.state == nil { options.state = parent.state.state }
-    return DriftKeeper(try state(options), now: now)
+    return DriftKeeper(try pastState(options), now: now)
   }
 
   /// Shows findings on standard output.

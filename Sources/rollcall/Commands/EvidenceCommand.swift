@@ -24,7 +24,7 @@ extension EvidenceCommand {
     var expect: String?
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
-      let storage = try workspace.state(state)
+      let storage = try workspace.pastState(state)
       var audit = JournalAudit(noted: try expect.map(Self.hash))
       // A run may be writing: what came after the head was read is no concern of this walk.
       let head = try await storage.journalHead()
@@ -58,7 +58,7 @@ extension EvidenceCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
-      let head = try await workspace.state(state).journalHead()
+      let head = try await workspace.pastState(state).journalHead()
       try workspace.show(text: head.label + "\n", json: head.json)
       return .success
     }
@@ -73,7 +73,7 @@ extension EvidenceCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
-      let storage = try workspace.state(state)
+      let storage = try workspace.pastState(state)
       try await storage.walkJournal(to: .max) { row in
         workspace.terminal.result(String(decoding: row.entry.document, as: UTF8.self) + "\n")
       }

@@ -44,7 +44,7 @@ struct HistoryCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    let history = History(try workspace.state(state))
+    let history = History(try workspace.pastState(state))
     guard let run else {
       let query = try query(workspace)
       let runs = try await history.runs(query)

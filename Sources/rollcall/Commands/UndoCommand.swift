@@ -33,7 +33,7 @@ struct UndoCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let destination = try ReportOutput(workspace, reports)
-    let past = try await History(try workspace.state(state)).existing(run)
+    let past = try await History(try workspace.pastState(state)).existing(run)
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
     let pass = try await Pass(

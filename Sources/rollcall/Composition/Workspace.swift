@@ -106,6 +106,17 @@ struct Workspace: Sendable {
     try state(at: settings.string("state", options.state) ?? Self.defaultState)
   }
 
+  /// What earlier commands remembered, for those that only look back: a mistyped name must not pass for a state in which
+  /// nothing ever happened.
+  func pastState(_ options: StateOptions) throws -> any StateStorage {
+    let place = settings.string("state", options.state) ?? Self.defaultState
+    guard PostgreSQLAddress(place) != nil || FileManager.default.fileExists(atPath: place) else {
+      throw CommandFailure(
+        .usage, "there is no state at \(place)", hint: "apply and run make one; another is named with --state")
+    }
+    return try state(at: place)
+  }
+
   static let defaultState = ".rollcall/state.sqlite"
 
   /// - Parameter place: an SQLite file or the address of a PostgreSQL database.

@@ -71,9 +71,9 @@ struct WriteBackOptions: ParsableArguments {
       throw CommandFailure(.invalidManifests, "the manifests would not be valid so: nothing was written")
     }
     let plan = evidence.plan(of: compilation.desiredState)
-    guard let stubborn = result.written.first(where: { $0.differs(in: plan) }) else { return }
+    guard let rest = result.written.first(where: { $0.differs(in: plan) }) else { return }
     throw CommandFailure(
-      .unexpected, "\(stubborn.key) \(stubborn.path) would differ all the same: nothing was written",
+      .unexpected, "\(rest.key) \(rest.path) would differ all the same: nothing was written",
       hint: "something else has the last word about it; change the manifests by hand")
   }
 
