@@ -2,8 +2,18 @@ import Endpoints
 import Reconciliation
 
 extension ControlLoop {
-  /// One pass at one endpoint, which is leased from the first read to the last write.
+  /// One pass at one endpoint, and a look at what it needs that ends at a known moment.
   func pass(_ work: LoopState.Work) async -> PassEnd {
+    var end = await leasedPass(work)
+    guard end.tellsOfCredentials else { return end }
+    let keeps = end.plan?.keepsIdentityProviders == true
+    end.expiries = await surroundings.expiries(
+      work.declaration, keeps ? work.desired.identityProviders : [])
+    return end
+  }
+
+  /// The endpoint is leased from the first read to the last write.
+  private func leasedPass(_ work: LoopState.Work) async -> PassEnd {
     do {
       return try await leases.holding([work.declaration.name], until: stop) { held in
         await note(work.status)
@@ -42,7 +52,11 @@ extension ControlLoop {
       (plan, end.corrected, end.reported) = survey.plan.following(DriftPolicies(work.declaration, work.desired))
       end.intended = plan
       end.result = try await carryOut(plan, work, reconciler)
-      end.drift = await remember(survey.plan, end.result)
+      if let memory = await remember(survey.plan, end.result) {
+        end.drift = memory.counts(at: surroundings.now())
+        let acknowledged = memory.acknowledged(at: surroundings.now())
+        end.reported.removeAll(where: acknowledged.contains)
+      }
       return end
     } catch {
       return PassEnd(result: .broken("\(error)"))
@@ -65,14 +79,13 @@ extension ControlLoop {
   }
 
   /// Remembers the drift that a pass found, and what it put right. Without it the loop goes on.
-  private func remember(_ plan: Plan, _ result: PassResult) async -> DriftCounts? {
+  private func remember(_ plan: Plan, _ result: PassResult) async -> DriftMemory? {
     guard let plan = plan.endpoints.first else { return nil }
     let results: [EndpointSummary.Result] =
       if case .applied(let summary) = result { summary.endpoints.first?.results ?? [] } else { [] }
     let keeper = DriftKeeper(records.storage, now: surroundings.now)
     do {
-      return try await keeper.note(plan, isWhole: options.selection.isWhole, results: results).memory.counts(
-        at: surroundings.now())
+      return try await keeper.note(plan, isWhole: options.selection.isWhole, results: results).memory
     } catch {
       complain(error)
       return nil

@@ -16,18 +16,22 @@ package struct ControlLoop: Sendable {
     package var random: @Sendable () -> Double
     package var open: @Sendable (EndpointDeclaration) async throws(EndpointError) -> any Endpoint
     package var newRun: @Sendable () -> String
+    /// What of an endpoint, and of identity providers that it keeps, ends at a known moment.
+    package var expiries: @Sendable (EndpointDeclaration, [DesiredResource]) async -> [ExpiryFinding]
 
     package init(
       now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
       random: @escaping @Sendable () -> Double,
       open: @escaping @Sendable (EndpointDeclaration) async throws(EndpointError) -> any Endpoint,
-      newRun: @escaping @Sendable () -> String
+      newRun: @escaping @Sendable () -> String,
+      expiries: @escaping @Sendable (EndpointDeclaration, [DesiredResource]) async -> [ExpiryFinding]
     ) {
       self.now = now
       self.sleep = sleep
       self.random = random
       self.open = open
       self.newRun = newRun
+      self.expiries = expiries
     }
   }
 
@@ -148,7 +152,7 @@ package struct ControlLoop: Sendable {
     let name = work.declaration.name
     state.finish(work, end, at: surroundings.now(), random: surroundings.random())
     overview.metrics.note(end, at: name)
-    notifier?.post(PassFindings(end, at: work.declaration, now: surroundings.now()))
+    notifier?.post(PassFindings(end, at: name, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
     if let record = end.record(at: surroundings.now()) { await note(record) }
     guard work.approvedPlan != nil, end.isConverged else { return }

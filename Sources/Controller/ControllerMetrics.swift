@@ -58,6 +58,11 @@ struct ControllerMetrics: Sendable {
     for kind in DriftReport.Finding.Class.allCases {
       set("rollcall_endpoint_drift", status.drift[kind] ?? 0, endpoint, ("class", kind.rawValue))
     }
+    for finding in status.expiries {
+      set(
+        "rollcall_credential_expiry_timestamp_seconds", Int(finding.expiresAt.timeIntervalSince1970),
+        ("owner", "\(finding.owner)"), ("credential", finding.subject.rawValue))
+    }
     set("rollcall_endpoint_withheld", status.withheld.count, endpoint)
     set("rollcall_endpoint_failures", status.failures, endpoint)
     for (action, count) in [
@@ -77,11 +82,14 @@ struct ControllerMetrics: Sendable {
     "rollcall_endpoint_condition", "rollcall_endpoint_last_convergence_timestamp_seconds",
     "rollcall_endpoint_last_pass_timestamp_seconds", "rollcall_endpoint_drift", "rollcall_endpoint_withheld",
     "rollcall_endpoint_failures", "rollcall_endpoint_pending_changes", "rollcall_source_info",
+    "rollcall_credential_expiry_timestamp_seconds",
   ]
 
   private static let help = [
     "rollcall_apply_duration_seconds": "How long it took to carry out the changes of a pass.",
     "rollcall_changes_total": "Changes that were tried, by action and outcome.",
+    "rollcall_credential_expiry_timestamp_seconds":
+      "When a certificate or a token that an endpoint or an identity provider needs ends, in seconds since 1970.",
     "rollcall_endpoint_condition": "Whether a condition of an endpoint is true.",
     "rollcall_endpoint_drift": "What differed at the last pass without the manifests having asked for it, by class.",
     "rollcall_endpoint_failures": "How many passes in a row did not come to their end.",

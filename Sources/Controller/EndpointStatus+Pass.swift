@@ -15,6 +15,7 @@ extension EndpointStatus {
       withheld = plan.endpoints.flatMap(\.withheld).map { Withheld(key: $0.key, reason: $0.reason) }
       drift = end.drift?.open ?? Dictionary(plan.drift().findings.map { ($0.class, 1) }, uniquingKeysWith: +)
     }
+    if let found = end.expiries { expiries = found }
     if end.isConverged { lastConvergence = now }
     for kind in [EndpointCondition.Kind.stalled, .quarantined, .reconciling] { set(kind, false, .idle, at: now) }
     judge(end, at: now)

@@ -36,11 +36,21 @@ struct PassEnd: Sendable {
   var intended: Plan?
   /// The drift that the pass was to correct.
   var corrected: [ResourceKey] = []
-  /// The drift that the policies leave as it is and want told.
+  /// The drift that the policies leave as it is and want told, without what somebody has acknowledged.
   var reported: [ResourceKey] = []
-
   /// The drift that was found, what is acknowledged apart; nil where nothing could be remembered.
   var drift: DriftCounts?
+  /// What the endpoint needs that ends at a known moment, whenever that is; nil when nobody looked.
+  var expiries: [ExpiryFinding]?
+
+  /// Whether the endpoint was there to be looked at. Of one that does not answer, what is known stays known.
+  var tellsOfCredentials: Bool {
+    switch result {
+    case .inSync, .applied, .refused: true
+    case .unreachable(let error): error.isLasting
+    case .leased, .interrupted, .broken: false
+    }
+  }
 
   /// Whether the endpoint is as the manifests ask now, as far as the policies let them.
   var isConverged: Bool {

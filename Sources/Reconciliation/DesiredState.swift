@@ -17,6 +17,8 @@ package struct DesiredState: Sendable {
     self.endpoints = endpoints
     self.policies = policies
   }
+
+  package var identityProviders: [DesiredResource] { resources.filter { $0.key.kind == "IdentityProvider" } }
 }
 
 /// One resource as a manifest describes it, the same for every endpoint.

@@ -11,6 +11,11 @@ package struct Plan: Hashable, Sendable {
   package var changes: [Change] { endpoints.flatMap(\.changes) }
   package var isEmpty: Bool { endpoints.allSatisfy(\.changes.isEmpty) }
   package var summary: PlanSummary { endpoints.reduce(into: PlanSummary()) { $0 += $1.summary } }
+
+  /// Whether an endpoint among these holds identity providers that it was read for.
+  package var keepsIdentityProviders: Bool {
+    endpoints.contains { $0.reads.contains { $0.resourceType == "IdentityProvider" } }
+  }
 }
 
 extension Plan {

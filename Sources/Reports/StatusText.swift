@@ -45,6 +45,10 @@ package struct StatusText {
       lines.append(
         StyledLine("if it is meant: rollcall approve \(status.endpoint) --plan \(plan.prefix(12))", .quiet))
     }
+    for finding in status.expiries {
+      guard let urgency = finding.urgency(at: now) else { continue }
+      lines.append(StyledLine(finding.sentence(at: now), urgency == .error ? .bad : .warning))
+    }
     lines += status.withheld.map { StyledLine("withheld: \($0.key.kind) \($0.key.name): \($0.reason)", .warning) }
     return lines
   }

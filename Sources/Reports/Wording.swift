@@ -23,6 +23,9 @@ extension String {
     return endsInY ? dropLast() + "ies" : self + "s"
   }
 
+  /// As a sentence begins: `The token of …`.
+  package var sentenceCased: String { prefix(1).uppercased() + dropFirst() }
+
   /// The name of a resource type as words: `IdentityProvider` is `identity provider`.
   var asWords: String {
     reduce(into: "") { words, letter in

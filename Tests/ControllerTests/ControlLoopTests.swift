@@ -46,7 +46,10 @@ private final class LoopBed: Sendable {
   func run() async {
     let surroundings = ControlLoop.Surroundings(
       now: { self.world.clock.now }, sleep: { await self.sleep($0) }, random: { 0.5 },
-      open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" })
+      open: { _ throws(EndpointError) in try self.open() }, newRun: { "run-\(self.passes)" },
+      expiries: { [ends = world.clock.now + 90 * 86_400] declaration, _ in
+        [ExpiryFinding(ResourceKey("Endpoint", declaration.name), .token, expiresAt: ends)]
+      })
     let loop = ControlLoop(
       surroundings: surroundings,
       leases: LeaseKeeper(storage: world.storage, holder: ProcessIdentity.holder(named: "test")), records: records,
@@ -190,6 +193,7 @@ private final class LoopBed: Sendable {
           let record = try #require(try await keeper.memories()["local"]?.records.values.first)
           #expect(record.finding.key == ResourceKey("User", "alice") && record.finding.class == .changed)
           #expect(bed.status?.drift == [.changed: 1])
+          #expect(bed.status?[.ready].reason == .driftReported)
           let end = bed.world.clock.now + 3600
           let known = Acknowledgement(until: end, reason: "known", by: "ada", at: bed.world.clock.now)
           _ = try await keeper.change(at: "local") { $0.acknowledge(record.fingerprint, known) }
@@ -199,6 +203,7 @@ private final class LoopBed: Sendable {
     await second.run()
     #expect(second.passes >= 2)
     #expect(second.status?.drift == [:])
+    #expect(second.status?[.ready].reason == .converged)
     let record = try #require(try await keeper.memories()["local"]?.records.values.first)
     #expect(record.firstSeen < began + 5)
     #expect(record.acknowledgement?.by == "ada")
@@ -300,6 +305,7 @@ private final class LoopBed: Sendable {
           while bed.status?.failures != 1 { try await Task.sleep(for: .milliseconds(1)) }
           #expect(bed.status?[.ready].reason == .unreachable)
           #expect(bed.status?[.ready].message == "down")
+          #expect(bed.status?.expiries == [])
         },
         50: { $0.stop.raise() },
       ])
@@ -307,6 +313,7 @@ private final class LoopBed: Sendable {
     #expect(bed.status?[.ready].isTrue == true)
     #expect(bed.status?.failures == 0)
     let kept = try #require(try await bed.records.snapshot().statuses["local"])
+    #expect(kept.expiries.map(\.subject) == [.token])
     #expect(kept[.ready].isTrue && kept.controller == "test" && kept.lastConvergence != nil)
   }
 

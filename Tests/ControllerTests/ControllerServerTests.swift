@@ -147,8 +147,13 @@ private struct ServerBed {
       source.inForceSince = bed.now
       bed.overview.take(source)
       #expect(try await get(url + "/health/ready").status == 200)
+      var status = EndpointStatus(endpoint: "local", now: bed.now)
+      status.expiries = [ExpiryFinding(ResourceKey("IdentityProvider", "partner"), .certificate, expiresAt: bed.now)]
+      bed.overview.take(["local": status], [:])
       let metrics = try await get(url + "/metrics").text
       #expect(metrics.contains(#"rollcall_endpoint_condition{endpoint="local",condition="Ready"} 0"#))
+      let labels = #"{owner="IdentityProvider/partner",credential="certificate"}"#
+      #expect(metrics.contains("rollcall_credential_expiry_timestamp_seconds\(labels) 1800000000"))
       #expect(metrics.contains("process_resident_memory_bytes"))
       #expect(try await get(url + "/api/status").status == 401)
       #expect(try await get(url + "/nothing").status == 404)

@@ -45,10 +45,9 @@ private final class Channel: Sendable {
     NotificationDeclaration(name: name, channel: .slack(url: .environment("URL")))
   }
 
-  private let endpoint = EndpointDeclaration(name: "local", driver: .embedded)
   private let alice = ResourceKey("User", "alice")
 
-  private func look(_ end: PassEnd) -> PassFindings { PassFindings(end, at: endpoint, now: clock.now) }
+  private func look(_ end: PassEnd) -> PassFindings { PassFindings(end, at: "local", now: clock.now) }
 
   private func plan(withheld: [String] = []) -> Plan {
     var plan = EndpointPlan(endpoint: "local", driver: .embedded)
@@ -107,14 +106,18 @@ private final class Channel: Sendable {
     #expect(channel.takeHeadlines() == ["Rollcall, local: 1 failed"])
   }
 
-  @Test func aTokenThatEnds() async {
+  @Test func whatEndsIsToldOnceAndThatItWasRenewed() async {
     let notifier = notifier()
-    var declaration = endpoint
-    for (days, count) in [(31.0, 0), (29, 1), (-1, 0)] {
-      declaration.authentication = .bearer(token: .environment("T"), expiresAt: clock.now + days * 86_400)
-      notifier.post(PassFindings(PassEnd(result: .inSync, plan: plan()), at: declaration, now: clock.now))
+    var end = PassEnd(result: .inSync, plan: plan())
+    for (days, headline) in [
+      (31.0, nil), (29, "1 expiring"), (-1, nil), (nil, nil), (90, "1 no longer expiring"),
+    ] as [(Double?, String?)] {
+      end.expiries = days.map {
+        [ExpiryFinding(ResourceKey("Endpoint", "local"), .certificate, expiresAt: clock.now + $0 * 86_400)]
+      }
+      notifier.post(look(end))
       await notifier.empty()
-      #expect(channel.takeHeadlines().count == count)
+      #expect(channel.takeHeadlines() == [headline].compactMap { $0.map { "Rollcall, local: \($0)" } })
     }
   }
 

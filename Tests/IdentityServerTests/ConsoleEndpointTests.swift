@@ -43,6 +43,11 @@ struct ConsoleEndpointTests {
     for _ in 1...14 { refused.pending.count(.delete) }
     refused.withheld = [.init(key: ResourceKey("User", "erin <i>"), reason: "page 3 of the read failed")]
     (refused.revision, refused.controller) = ("4f1c2ab9d0", "host:7")
+    let partner = ExpiryFinding(
+      ResourceKey("IdentityProvider", "partner"), .certificate, expiresAt: now + 12.5 * 86_400)
+    let token = ExpiryFinding(ResourceKey("Endpoint", "refused"), .token, expiresAt: now + 90.5 * 86_400)
+    ready.expiries = [partner]
+    refused.expiries = [partner, token]
     var lost = EndpointStatus(endpoint: "lost", now: now - 7200)
     lost.set(.ready, true, .converged, at: now - 7200)
     (lost.lastPass, lost.lastConvergence, lost.nextPass) = (now - 7200, now - 7200, now - 3600)
@@ -94,6 +99,9 @@ struct ConsoleEndpointTests {
       #expect(text.contains("refused is quarantined: 14 deletes are more than &lt;5%&gt;"))
       #expect(text.contains("No controller has come to lost, where a pass was due 60 min ago."))
       #expect(text.contains("refused: 1 withheld."))
+      #expect(text.components(separatedBy: "The certificate of IdentityProvider/partner ends in 12 days").count == 2)
+      #expect(text.contains("Certificate of IdentityProvider/partner expires in 12 days"))
+      #expect(text.contains("Token of Endpoint/refused expires in 90 days"))
       #expect(page.text.contains("href=\"/console/endpoints/ready%20%3Cb%3E\""))
       // What needs somebody stands first.
       let places = ["refused", "lost", "ready &lt;b&gt;"].map { page.text.range(of: "\">\($0)</a></th>")?.lowerBound }

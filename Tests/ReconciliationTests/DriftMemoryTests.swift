@@ -153,6 +153,8 @@ struct DriftMemoryTests {
     _ = memory.acknowledge(finding("a").fingerprint, acknowledgement(until: Self.start + 100))
     let counts = memory.counts(at: Self.start)
     #expect(counts == DriftCounts(open: [.changed: 1, .foreign: 1], acknowledged: 1))
+    #expect(memory.acknowledged(at: Self.start) == [finding("a").key])
+    #expect(memory.acknowledged(at: Self.start + 100).isEmpty)
     #expect(memory.counts(at: Self.start + 100) == DriftCounts(open: [.changed: 2, .foreign: 1]))
     #expect(try DriftCounts(json: counts.json) == counts)
     #expect(counts.json["missing"] == 0)

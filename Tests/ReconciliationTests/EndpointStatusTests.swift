@@ -21,6 +21,10 @@ struct EndpointStatusTests {
     status.refusedPlan = "9f2c41d0"
     status.revision = "4f1c2ab"
     status.controller = "host:7"
+    status.expiries = [
+      ExpiryFinding(ResourceKey("Endpoint", "remote"), .token, expiresAt: now + 86_400),
+      ExpiryFinding(ResourceKey("IdentityProvider", "partner"), .certificate, expiresAt: now - 1),
+    ]
     return status
   }
 

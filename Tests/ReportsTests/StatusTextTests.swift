@@ -32,6 +32,10 @@ struct StatusTextTests {
       $0.set(.quarantined, true, .guardrail, "14 deletes are more than 5%", at: now)
       $0.lastPass = now
       $0.refusedPlan = "9f2c41d0aaaabbbbcccc"
+      $0.expiries = [
+        ExpiryFinding(ResourceKey("Endpoint", "remote"), .certificate, expiresAt: now + 12.5 * 86_400),
+        ExpiryFinding(ResourceKey("Endpoint", "remote"), .token, expiresAt: now + 90 * 86_400),
+      ]
       $0.withheld = [.init(key: ResourceKey("User", "erin"), reason: "page 3 of the read failed")]
     }
     let failing = status("hr") {
@@ -46,6 +50,7 @@ struct StatusTextTests {
         remote  quarantined  never yet as asked
             14 deletes are more than 5%
             if it is meant: rollcall approve remote --plan 9f2c41d0aaaa
+            the certificate of Endpoint/remote ends in 12 days, on 2027-01-27
             withheld: User erin: page 3 of the read failed
         hr      reconciling  as asked 2 days ago
             no connection

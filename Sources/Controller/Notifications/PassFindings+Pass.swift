@@ -3,12 +3,9 @@ import Foundation
 import Reconciliation
 
 extension PassFindings {
-  /// How long before a credential ends people are told, in seconds.
-  private static let notice: TimeInterval = 30 * 86_400
-
   /// What a pass at an endpoint found.
-  init(_ end: PassEnd, at declaration: EndpointDeclaration, now: Date) {
-    self.init(.endpoint(declaration.name), [], judged: [])
+  init(_ end: PassEnd, at endpoint: String, now: Date) {
+    self.init(.endpoint(endpoint), [], judged: [])
     switch end.result {
     case .inSync: judge(end, failures: [])
     case .applied(let summary): judge(end, failures: summary.results.compactMap(\.failure))
@@ -20,8 +17,11 @@ extension PassFindings {
     case .broken(let reason): fail("the state cannot be used: \(reason)")
     case .leased, .interrupted: return
     }
+    guard let expiries = end.expiries else { return }
     judged.insert(.expiry)
-    findings += Self.expiries(of: declaration, now)
+    findings += expiries.filter { $0.urgency(at: now) != nil }.map {
+      Finding(.expiry, "\($0.subject.rawValue) of \($0.owner)", $0.sentence(at: now))
+    }
   }
 
   /// How the source of the manifests fares.
@@ -46,12 +46,6 @@ extension PassFindings {
   private mutating func fail(_ text: String) {
     judged = [.failure]
     findings.append(Finding(.failure, "endpoint", text))
-  }
-
-  private static func expiries(of declaration: EndpointDeclaration, _ now: Date) -> [Finding] {
-    guard case .bearer(_, let end?) = declaration.authentication, end.timeIntervalSince(now) < notice else { return [] }
-    let verb = end <= now ? "ended" : "ends"
-    return [Finding(.expiry, "token", "the bearer token \(verb) at \(end.formatted(.iso8601))")]
   }
 }
 

@@ -36,27 +36,26 @@ package struct EndpointProber: Sendable {
 
   /// Reaches the server of an identity provider; nil for one that names none, or is not enabled.
   package func probe(identityProvider resource: DesiredResource) async -> ProbeResult? {
-    guard resource.attributes["enabled"]?.bool != false, let authenticator = resource.authenticator,
-      let address = authenticator.server
-    else { return nil }
-    let trust = authenticator.trust(besides: resource.location)
+    guard let server = resource.signInServer else { return nil }
     var result = ProbeResult(
-      resource.key, type: "openidconnect", address: address,
-      expiries: trustExpiry(trust, of: resource.key, at: resource.location))
-    await greet(address, trust, &result, at: resource.location)
+      resource.key, type: "openidconnect", address: server.address,
+      expiries: trustExpiry(server.trust, of: resource.key, at: resource.location))
+    await greet(server.address, server.trust, &result, at: resource.location)
     return result
   }
 
   /// What of an endpoint ends at a known moment: tokens that say so, what it trusts, and the certificate of its server, whose
   /// connection ends with the handshake.
   package func expiries(of declaration: EndpointDeclaration) async -> [ExpiryFinding] {
-    var findings = declaredExpiries(of: declaration)
-    if let address = declaration.address, let certificate = await ServerGreeting.certificate(at: address) {
-      findings.append(
-        ExpiryFinding(
-          declaration.key, .certificate, expiresAt: certificate.validUntil, location: declaration.location))
-    }
-    return findings
+    let shown = await certificateExpiry(at: declaration.address, of: declaration.key, at: declaration.location)
+    return declaredExpiries(of: declaration) + shown
+  }
+
+  /// The same of the server of an identity provider; nothing for one that names none, or is not enabled.
+  package func expiries(ofIdentityProvider resource: DesiredResource) async -> [ExpiryFinding] {
+    guard let server = resource.signInServer else { return [] }
+    let shown = await certificateExpiry(at: server.address, of: resource.key, at: resource.location)
+    return trustExpiry(server.trust, of: resource.key, at: resource.location) + shown
   }
 
   // MARK: Asking
@@ -100,6 +99,13 @@ package struct EndpointProber: Sendable {
     }
   }
 
+  private func certificateExpiry(
+    at address: String?, of owner: ResourceKey, at location: SourceLocation?
+  ) async -> [ExpiryFinding] {
+    guard let address, let certificate = await ServerGreeting.certificate(at: address) else { return [] }
+    return [ExpiryFinding(owner, .certificate, expiresAt: certificate.validUntil, location: location)]
+  }
+
   // MARK: What the manifests say
 
   private func declaredExpiries(of declaration: EndpointDeclaration) -> [ExpiryFinding] {
@@ -137,8 +143,13 @@ extension EndpointDeclaration {
 }
 
 extension DesiredResource {
-  /// How users sign in with an identity provider.
-  fileprivate var authenticator: JSONObject? { attributes["authenticators"]?.array?.first?.object }
+  /// The server with which users sign in at an identity provider, and whom it is trusted by; nil where there is none.
+  fileprivate var signInServer: (address: String, trust: EndpointDeclaration.Trust)? {
+    guard attributes["enabled"]?.bool != false, let authenticator = attributes["authenticators"]?.array?.first?.object,
+      let address = authenticator.server
+    else { return nil }
+    return (address, authenticator.trust(besides: location))
+  }
 }
 
 extension JSONObject {

@@ -1,3 +1,4 @@
+import Reports
 import SCIM
 
 /// Makes forms out of schemas: what an attribute is says what its control is.
@@ -135,7 +136,7 @@ enum AttributeLabel {
       words[words.count - 1] += character.lowercased()
     }
     let text = words.filter { !$0.isEmpty }.map { $0 == "id" ? "ID" : $0 }.joined(separator: " ")
-    return text.prefix(1).uppercased() + text.dropFirst()
+    return text.sentenceCased
   }
 
   /// In the middle of a text: `given name`, but `OpenID Connect`.

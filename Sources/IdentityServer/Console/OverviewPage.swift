@@ -2,6 +2,7 @@ import Foundation
 import HummingbirdCore
 import LocalDirectory
 import OpenID
+import Reconciliation
 import Reports
 import SCIM
 
@@ -20,8 +21,8 @@ struct OverviewPage {
   func response() async throws -> Response {
     try visit.demandAdministrator()
     let connectors = try await connectors()
-    let credentials = try await credentials()
     let endpoints = try await endpoints()
+    let credentials = try await credentials(with: endpoints.expiries)
     let concerns = endpoints.concerns + (try await Concerns(surroundings).all())
     return visit.page(
       "console-overview", title: "Overview", section: ConsoleService.path, runsScript: !endpoints.rows.isEmpty,
@@ -58,6 +59,8 @@ struct OverviewPage {
     var chart: PageContent?
     /// Of findings by class and age.
     var ages: [[String: PageContent]] = []
+    /// What they need that ends; several may keep the same identity provider.
+    var expiries: Set<ExpiryFinding> = []
   }
 
   /// What cannot be read just now is a concern, and keeps nobody from the rest.
@@ -70,10 +73,13 @@ struct OverviewPage {
       }
       let first = statuses.filter { EndpointContent.failing.contains($0.word) }
       let all = first + statuses.filter { !EndpointContent.failing.contains($0.word) }
+      let expiries = Set(all.flatMap(\.expiries))
+      let ending = expiries.filter { $0.urgency(at: now) != nil }.map { "\($0.sentence(at: now).sentenceCased)." }
       return Endpoints(
         rows: all.prefix(Self.endpointCount).map { EndpointContent.row($0, now: now) },
         more: all.count > Self.endpointCount ? "All \(all.count) endpoints" : nil,
-        concerns: all.flatMap { EndpointContent.concerns($0, now: now) }, chart: drift.chart, ages: drift.ages)
+        concerns: all.flatMap { EndpointContent.concerns($0, now: now) } + ending.sorted(), chart: drift.chart,
+        ages: drift.ages, expiries: expiries)
     } catch let error as SCIMError {
       return Endpoints(concerns: [error.detail])
     }
@@ -85,10 +91,13 @@ struct OverviewPage {
     return try await provisioning.statuses().map { ConnectorContent.row($0, isInUse: known.contains($0.state.name)) }
   }
 
-  private func credentials() async throws -> [[String: PageContent]] {
+  /// Those of the server itself, then those of endpoints and identity providers, what ends first at the top.
+  private func credentials(with expiries: Set<ExpiryFinding>) async throws -> [[String: PageContent]] {
     let certificate = surroundings.certificate.map { [("TLS certificate", $0.expiry as Date?)] } ?? []
     let tokens = try await surroundings.tokens.serviceTokens().map { ("Token \($0.holder.name)", $0.expiresAt) }
-    return (certificate + tokens).map { name, expiry in
+    let theirs = expiries.sorted { ($0.expiresAt, $0.owner) < ($1.expiresAt, $1.owner) }
+      .map { ($0.subject.name(of: $0.owner).sentenceCased, $0.expiresAt as Date?) }
+    return (certificate + tokens + theirs).map { name, expiry in
       ["credential": .text(name), "expiry": .text(Expiry.text(expiry, now: surroundings.now()))]
     }
   }

@@ -9,6 +9,15 @@ package struct ExpiryFinding: Hashable, Sendable {
     case caFile
     /// The token that we sign in with.
     case token
+
+    /// `certificate of Endpoint/remote`
+    package func name(of owner: ResourceKey) -> String {
+      switch self {
+      case .certificate: "certificate of \(owner)"
+      case .caFile: "last certificate in the caFile of \(owner)"
+      case .token: "token of \(owner)"
+      }
+    }
   }
 
   /// How much of a hurry it is.
@@ -49,12 +58,7 @@ package struct ExpiryFinding: Hashable, Sendable {
 
   /// `the certificate of Endpoint/remote ends in 12 days, on 2026-12-08`.
   package func sentence(at now: Date) -> String {
-    let what =
-      switch subject {
-      case .certificate: "the certificate of \(owner)"
-      case .caFile: "the last certificate in the caFile of \(owner)"
-      case .token: "the token of \(owner)"
-      }
+    let what = "the \(subject.name(of: owner))"
     guard now < expiresAt else { return "\(what) ended on \(expiresAt.day)" }
     let days = daysLeft(at: now)
     let left = days == 0 ? "within a day" : days == 1 ? "in 1 day" : "in \(days) days"

@@ -33,6 +33,18 @@ package struct DriftMemory: Hashable, Sendable {
     }
   }
 
+  /// The resources of which everything that was found is acknowledged.
+  package func acknowledged(at now: Date) -> Set<ResourceKey> {
+    let (known, open) = records.values.reduce(into: (Set<ResourceKey>(), Set<ResourceKey>())) { keys, record in
+      if record.acknowledgement(at: now) == nil {
+        keys.1.insert(record.finding.key)
+      } else {
+        keys.0.insert(record.finding.key)
+      }
+    }
+    return known.subtracting(open)
+  }
+
   /// Takes in what a read of the endpoint found.
   ///
   /// Acknowledgements that have ended by then are dropped; others stay for as long as their finding does.

@@ -24,6 +24,7 @@ extension EndpointStatus {
     object["refusedPlan"] = refusedPlan.map(JSONValue.string)
     object["revision"] = revision.map(JSONValue.string)
     object["controller"] = controller.map(JSONValue.string)
+    if !expiries.isEmpty { object["expiries"] = .array(expiries.map(\.recordJSON)) }
     return object
   }
 
@@ -48,6 +49,23 @@ extension EndpointStatus {
     refusedPlan = json["refusedPlan"]?.string
     revision = json["revision"]?.string
     controller = json["controller"]?.string
+    expiries = (json["expiries"]?.array ?? []).compactMap { $0.object.flatMap(ExpiryFinding.init) }
+  }
+}
+
+extension ExpiryFinding {
+  /// Without its location, which is another one after the next commit.
+  fileprivate var recordJSON: JSONValue {
+    [
+      "owner": .string(owner.description), "subject": .string(subject.rawValue), "expiresAt": expiresAt.recordJSON,
+    ]
+  }
+
+  fileprivate init?(json: JSONObject) {
+    guard let owner = json["owner"]?.string.flatMap({ ResourceKey($0) }),
+      let subject = json["subject"]?.string.flatMap(Subject.init), let end = json.moment("expiresAt")
+    else { return nil }
+    self.init(owner, subject, expiresAt: end)
   }
 }
 

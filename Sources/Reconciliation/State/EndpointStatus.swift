@@ -35,6 +35,8 @@ package struct EndpointStatus: Hashable, Sendable {
   package var revision: String?
   /// Who made the last pass.
   package var controller: String?
+  /// What the endpoint needs that ends at a known moment, and the identity providers that it keeps; in no order.
+  package var expiries: [ExpiryFinding]
 
   /// An endpoint that nobody has looked at yet.
   package init(endpoint: String, now: Date) {
@@ -46,6 +48,7 @@ package struct EndpointStatus: Hashable, Sendable {
     pending = PlanSummary()
     withheld = []
     drift = [:]
+    expiries = []
   }
 
   package init(endpoint: String, conditions: [EndpointCondition], now: Date) {

@@ -46,7 +46,7 @@ struct ApplyCommand: CommandBody {
       (unread + waiting.map { .init(endpoint: $0, message: "it depends on one that could not be read") })
       .sorted { $0.endpoint < $1.endpoint }
     var report = Report(verb: .apply, pass.compilation.validation)
-    report.diagnostics += await pass.expiryWarnings()
+    report.diagnostics += await pass.expiryWarnings(current)
     report.plan = current
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)

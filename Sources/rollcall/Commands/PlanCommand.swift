@@ -31,7 +31,7 @@ struct PlanCommand: CommandBody {
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .plan, compilation.validation)
-    report.diagnostics += await pass.expiryWarnings()
+    report.diagnostics += await pass.expiryWarnings(plan)
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)

@@ -56,7 +56,7 @@ struct ProbeCommand: CommandBody {
   private func targets(in state: DesiredState) throws -> [Target] {
     let all =
       state.endpoints.map(Target.endpoint)
-      + state.resources.filter { $0.key.kind == "IdentityProvider" }.map(Target.identityProvider)
+      + state.identityProviders.map(Target.identityProvider)
     guard !names.isEmpty else { return all }
     let known = Set(all.map(\.name))
     if let stranger = names.first(where: { !known.contains($0) }) {

@@ -52,7 +52,8 @@ struct RunCommand: CommandBody {
     var loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(
         now: workspace.now, sleep: { try? await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) },
-        open: workspace.openKeepingSchemas, newRun: workspace.newRun),
+        open: workspace.openKeepingSchemas, newRun: workspace.newRun,
+        expiries: { await workspace.expiries(of: [$0], $1) }),
       leases: try lease.keeper(settings, store, holder: "\(overview.controller) (run)"), records: records,
       secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
       overview: overview, logger: workspace.logger)

@@ -109,11 +109,15 @@ struct Pass {
       .sorted { $0.endpoint < $1.endpoint }
   }
 
-  /// What of the endpoints that were opened ends soon or has ended, as warnings.
-  func expiryWarnings() async -> [Diagnostic] {
+  /// What of the endpoints that were opened, and of the identity providers that the plan is about, ends soon or has ended,
+  /// as warnings.
+  func expiryWarnings(_ plan: Plan) async -> [Diagnostic] {
     let opened = Set(endpoints.map(\.name))
-    let findings = await workspace.expiries(of: declarations.filter { opened.contains($0.name) })
-    return findings.map { $0.diagnostic(at: workspace.now()) }
+    let now = workspace.now()
+    let findings = await workspace.expiries(
+      of: declarations.filter { opened.contains($0.name) },
+      plan.keepsIdentityProviders ? compilation.desiredState.identityProviders : [])
+    return findings.filter { $0.urgency(at: now) != nil }.map { $0.diagnostic(at: now) }
   }
 
   /// The same pass, about to take back a run: it leaves everything else alone.

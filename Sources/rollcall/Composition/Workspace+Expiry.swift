@@ -9,14 +9,18 @@ extension Workspace {
     EndpointProber(await endpointFactory(for: declaration))
   }
 
-  /// What of these endpoints ends soon or has ended.
-  func expiries(of declarations: [EndpointDeclaration]) async -> [ExpiryFinding] {
+  /// What of these endpoints and identity providers ends at a known moment.
+  @Sendable func expiries(
+    of declarations: [EndpointDeclaration], _ identityProviders: [DesiredResource]
+  ) async -> [ExpiryFinding] {
     let findings = await withTaskGroup(of: [ExpiryFinding].self) { group in
       for declaration in declarations { group.addTask { await prober(for: declaration).expiries(of: declaration) } }
+      for resource in identityProviders {
+        group.addTask { await prober().expiries(ofIdentityProvider: resource) }
+      }
       return await group.reduce(into: []) { $0 += $1 }
     }
-    return findings.filter { $0.urgency(at: now()) != nil }
-      .sorted { ($0.owner, $0.subject.rawValue) < ($1.owner, $1.subject.rawValue) }
+    return findings.sorted { ($0.owner, $0.subject.rawValue) < ($1.owner, $1.subject.rawValue) }
   }
 }
 
