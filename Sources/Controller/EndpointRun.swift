@@ -72,7 +72,7 @@ struct EndpointRun {
         let request = try references.resolve(change.request)
         running.insert(position)
         group.addTask { [worker, stop, earlier = written[change.key]] in
-          await SendingPermit.$isGranted.withValue({ !stop.isRaised }) {
+          await SendingPermit.$current.withValue(SendingPermit { !stop.isRaised }) {
             .finished(position: position, await worker.perform(request, for: change, after: earlier))
           }
         }

@@ -55,7 +55,7 @@ final class RequestScheduler: Sendable {
   ) async throws(EndpointError) -> Value {
     try await window.withPlace { () throws(EndpointError) -> Value in
       try await gate.enter(effect, patience: policy.patience)
-      guard SendingPermit.isGranted() else { throw EndpointError(.cancelled, "the run was told to stop") }
+      guard SendingPermit.current.isGranted() else { throw EndpointError(.cancelled, "the run was told to stop") }
       return try await attempt()
     }
   }

@@ -13,7 +13,7 @@ struct SendingPermitTests {
   func nothingIsTriedAgainWithoutPermission(_ effect: RetryPolicy.Effect) async throws {
     let attempts = Mutex(0)
     let error = await #expect(throws: EndpointError.self) {
-      try await SendingPermit.$isGranted.withValue({ attempts.withLock { $0 } == 0 }) {
+      try await SendingPermit.$current.withValue(SendingPermit { attempts.withLock { $0 } == 0 }) {
         try await scheduler.run(effect) { () throws(EndpointError) -> Int in
           attempts.withLock { $0 += 1 }
           throw EndpointError(.unavailable(retryAfter: .zero), "busy")
