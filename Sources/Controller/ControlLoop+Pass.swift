@@ -70,7 +70,10 @@ extension ControlLoop {
   private func carryOut(_ plan: Plan, _ work: LoopState.Work, _ reconciler: Reconciler) async throws -> PassResult {
     var options = options
     options.author.commit = work.commit ?? options.author.commit
-    if let approved = work.approvedPlan, approved == plan.hash { options.guardrails.removeAll(where: \.isApprovable) }
+    if let approval = work.approval, approval.plan == plan.hash {
+      options.guardrails.removeAll(where: \.isApprovable)
+      options.author.approvedBy = approval.by
+    }
     switch try await reconciler.carryOut(plan, options, run: surroundings.newRun()) {
     case .inSync: return .inSync
     case .applied(let summary): return .applied(summary)

@@ -155,7 +155,7 @@ package struct ControlLoop: Sendable {
     notifier?.post(PassFindings(end, at: name, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
     if let record = end.record(at: surroundings.now()) { await note(record) }
-    guard work.approvedPlan != nil, end.isConverged else { return }
+    guard work.approval != nil, end.isConverged else { return }
     do { try await records.approvalIsUsed(at: name) } catch { complain(error) }
   }
 

@@ -11,8 +11,8 @@ struct LoopState {
   struct Work: Sendable {
     var declaration: EndpointDeclaration
     var desired: DesiredState
-    /// The hash of a plan that may pass the guardrails.
-    var approvedPlan: String?
+    /// Of a plan that may pass the guardrails.
+    var approval: EndpointOrder.Approval?
     /// The commit of the manifests; nil where there is none.
     var commit: String?
     /// The status while the pass is under way.
@@ -117,7 +117,7 @@ struct LoopState {
       status.nextPass = nil
       statuses[name] = status
       return Work(
-        declaration: declaration, desired: desired, approvedPlan: orders[name]?.approval?.plan,
+        declaration: declaration, desired: desired, approval: orders[name]?.approval,
         commit: revision?.commit, status: status)
     }
     return nil

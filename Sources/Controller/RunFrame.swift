@@ -11,6 +11,8 @@ package struct RunAuthor: Hashable, Sendable {
   package var commit: String?
   /// The run that is taken back.
   package var undoes: String?
+  /// Who let the plan pass guardrails that had refused it.
+  package var approvedBy: String?
 
   package init(verb: String, actor: String, commit: String? = nil, undoes: String? = nil) {
     self.verb = verb
@@ -35,7 +37,7 @@ struct RunFrame {
     try await storage.begin(
       RunHeader(
         run: run, time: now(), verb: author.verb, actor: author.actor, commit: author.commit, planHash: plan.hash,
-        endpoints: changed, undoes: author.undoes))
+        endpoints: changed, undoes: author.undoes, approvedBy: author.approvedBy))
     do {
       let summary = try await body()
       try await storage.end(RunEnd(run: run, time: now(), outcome: summary.outcome, counts: summary.counts))

@@ -36,6 +36,7 @@ package struct HistoryReport: Sendable {
     guard showsChanges else {
       let header = [
         "run", "begun", "ended", "verb", "actor", "commit", "endpoints", "outcome", "applied", "failed", "undoes",
+        "approvedBy",
       ]
       return CSVTable.text([header] + runs.map(\.cells))
     }
@@ -58,7 +59,7 @@ extension PastRun {
     [
       run, begun.formatted(.iso8601), end?.time.formatted(.iso8601) ?? "", header?.verb ?? "", header?.actor ?? "",
       header?.commit ?? "", endpoints.joined(separator: " "), outcomeWord, "\(counts.applied)", "\(counts.failed)",
-      header?.undoes ?? "",
+      header?.undoes ?? "", header?.approvedBy ?? "",
     ]
   }
 
@@ -90,6 +91,7 @@ extension PastRun {
     object["commit"] = header?.commit.map { .string($0) }
     object["planHash"] = header.map { .string($0.planHash) }
     object["undoes"] = header?.undoes.map { .string($0) }
+    object["approvedBy"] = header?.approvedBy.map { .string($0) }
     object["endpoints"] = .array(endpoints.map { .string($0) })
     object["outcome"] = end.map { .string($0.outcome.rawValue) } ?? .null
     object["counts"] = [

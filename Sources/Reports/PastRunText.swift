@@ -36,6 +36,7 @@ struct PastRunText {
   var details: [StyledLine] {
     var lines: [StyledLine] = []
     if let undone = run.header?.undoes { lines.append(StyledLine("  takes back \(undone)", .quiet)) }
+    if let approver = run.header?.approvedBy { lines.append(StyledLine("  approved by \(approver)", .quiet)) }
     var endpoint: String?
     for change in run.changes {
       if change.endpoint != endpoint { lines.append(StyledLine("  Endpoint \(change.endpoint)", .strong)) }

@@ -256,7 +256,9 @@ private final class LoopBed: Sendable {
         #expect(bed.status?[.ready].isTrue == true)
         #expect(try await bed.records.snapshot().orders["local"]?.approval == nil)
         let plan = try #require(try await bed.records.plan(of: "local"))
-        #expect(plan.result == "applied" && plan.changes.count == 29 && plan.run != nil)
+        #expect(plan.result == "applied" && plan.changes.count == 29)
+        let run = try #require(plan.run)
+        #expect(try await History(bed.world.storage).run(named: run)?.header?.approvedBy == "ada")
         #expect(plan.changes.allSatisfy { $0.outcome == "applied" && $0.message.isEmpty })
         try bed.write(Array(many.prefix(17)))
       },

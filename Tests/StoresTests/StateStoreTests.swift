@@ -109,7 +109,7 @@ struct StateStoreTests {
       let time = Date(timeIntervalSince1970: 1_800_000_000.125)
       let header = RunHeader(
         run: "one", time: time, verb: "apply", actor: "alice@build", commit: "4f1c2ab", planHash: "abc",
-        endpoints: ["slack"], undoes: "zero")
+        endpoints: ["slack"], undoes: "zero", approvedBy: "bob")
       var intent = JournalRecord.sample("one", "alice", .intent, .delete)
       intent.detail = JournalRecord.Detail(
         attributes: [AttributeChange(path: "active", before: true, after: nil, cause: .both)], reason: "because",

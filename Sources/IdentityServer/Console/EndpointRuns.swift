@@ -48,7 +48,8 @@ extension EndpointRuns.Run {
     [
       "time": .text(EndpointContent.time(header.time)), "verb": .text(header.verb), "actor": .text(header.actor),
       "run": .text(header.run), "commit": .optional(header.commit.map { String($0.prefix(12)) }),
-      "undoes": .optional(header.undoes), "outcome": .text(outcome), "is_wrong": .flag(end?.outcome != .applied),
+      "undoes": .optional(header.undoes), "approver": .optional(header.approvedBy), "outcome": .text(outcome),
+      "is_wrong": .flag(end?.outcome != .applied),
     ]
   }
 

@@ -87,6 +87,7 @@ extension PageTemplates {
     <ul class="lines">
     {{#runs}}<li><span class="badge{{#is_wrong}} failing{{/is_wrong}}">{{outcome}}</span> {{verb}} by {{actor}} \
     <span class="note">{{time}}{{#commit}}, commit {{commit}}{{/commit}}, run {{run}}{{#undoes}}, undoes {{undoes}}{{/undoes}}\
+    {{#approver}}, approved by {{approver}}{{/approver}}\
     </span></li>
     {{/runs}}
     </ul></section>

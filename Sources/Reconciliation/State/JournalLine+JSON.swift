@@ -24,7 +24,7 @@ extension JournalLine {
     case .begun(let header):
       [
         ("verb", header.verb), ("actor", header.actor), ("commit", header.commit), ("planHash", header.planHash),
-        ("endpoints", header.endpoints), ("undoes", header.undoes),
+        ("endpoints", header.endpoints), ("undoes", header.undoes), ("approvedBy", header.approvedBy),
       ]
     case .change(let record):
       [
@@ -60,7 +60,7 @@ extension RunHeader {
     self.init(
       run: run, time: time, verb: try fields("verb"), actor: try fields("actor"),
       commit: try fields.optional("commit"), planHash: try fields("planHash"), endpoints: try fields("endpoints"),
-      undoes: try fields.optional("undoes"))
+      undoes: try fields.optional("undoes"), approvedBy: try fields.optional("approvedBy"))
   }
 }
 

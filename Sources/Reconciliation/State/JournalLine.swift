@@ -42,10 +42,12 @@ package struct RunHeader: Hashable, Sendable {
   package var endpoints: [String]
   /// The run that this one takes back.
   package var undoes: String?
+  /// Who let the plan pass guardrails that had refused it.
+  package var approvedBy: String?
 
   package init(
     run: String, time: Date, verb: String, actor: String, commit: String? = nil, planHash: String,
-    endpoints: [String] = [], undoes: String? = nil
+    endpoints: [String] = [], undoes: String? = nil, approvedBy: String? = nil
   ) {
     self.run = run
     self.time = time
@@ -55,6 +57,7 @@ package struct RunHeader: Hashable, Sendable {
     self.planHash = planHash
     self.endpoints = endpoints
     self.undoes = undoes
+    self.approvedBy = approvedBy
   }
 }
 
