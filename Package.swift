@@ -33,6 +33,7 @@ let package = Package(
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CMalloc"),
 
     // Level 0 and 1: vocabularies
     .room("JSON"),
@@ -59,8 +60,9 @@ let package = Package(
 
     // Level 4: effects in order
     .room(
-      "Controller", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests", "Endpoints",
-      .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics),
+      "Controller", "CMalloc", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests",
+      "Endpoints", .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics
+    ),
     .room(
       "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Reports",
       "Endpoints", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL,

@@ -151,6 +151,7 @@ package struct ControlLoop: Sendable {
   private func finish(_ work: LoopState.Work, _ end: PassEnd, in state: inout LoopState) async {
     let name = work.declaration.name
     state.finish(work, end, at: surroundings.now(), random: surroundings.random())
+    if state.isIdle { IdleMemory.release() }
     overview.metrics.note(end, at: name)
     notifier?.post(PassFindings(end, at: name, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))

@@ -44,6 +44,9 @@ struct LoopState {
     return changed.sorted().compactMap { statuses[$0] }
   }
 
+  /// Whether no pass is under way.
+  var isIdle: Bool { queue.isIdle }
+
   // MARK: What comes in
 
   /// Takes a new desired state in: every endpoint is due at once, unless another controller has compared it already.

@@ -21,6 +21,9 @@ package struct WorkQueueState {
 
   package func isRunning(_ key: String) -> Bool { running.contains(key) }
 
+  /// Whether nothing is being worked on.
+  package var isIdle: Bool { running.isEmpty }
+
   /// The keys that are due and not running, those first that have been due longest.
   package func ready(at now: Date) -> [String] {
     due.filter { $0.value <= now && !running.contains($0.key) }
