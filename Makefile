@@ -1,6 +1,7 @@
 # make demo   the main job, on manifests/: needs nothing but this folder
 # make test   builds with warnings as errors, lints, checks the import directions, runs every test
 # make bench  measures speed against limits taken in the same run
+# make release   the program as it is shipped, optimised and with Swift's library inside: .build/release/rollcall
 # make sanitize  the Swift tests under the thread and the address sanitizer: each builds everything anew, so it is not in `test`
 
 SWIFT ?= swift
@@ -9,7 +10,7 @@ BUILD_FLAGS = --explicit-target-dependency-import-check error
 RELEASE_FLAGS = -c release --static-swift-stdlib
 SOURCES = Package.swift Sources Tests
 
-.PHONY: demo test bench sanitize build lint format docs deps clean
+.PHONY: demo test bench release sanitize build lint format docs deps clean
 
 build: deps
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -23,9 +24,12 @@ test:
 	$(MAKE) lint
 	.ci/test
 
-bench: deps
-	$(SWIFT) build $(RELEASE_FLAGS) --product bench
+release: deps
 	$(SWIFT) build $(RELEASE_FLAGS) --product rollcall
+	$(SWIFT) build $(RELEASE_FLAGS) --product playground
+
+bench: release
+	$(SWIFT) build $(RELEASE_FLAGS) --product bench
 	$$($(SWIFT) build -c release --show-bin-path)/bench
 
 sanitize:

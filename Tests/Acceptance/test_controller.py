@@ -211,7 +211,7 @@ def test_an_address_that_is_none(rollcall, listen):
 
 
 def test_an_idle_controller_is_small(rollcall, run):
-    """With 1,000 managed users; the pages of the program itself, which a debug build has many of, are left out."""
+    """With 1,000 managed users; the pages of the program itself are left out, which a build for debugging has many of."""
     rollcall.write("manifests/people.yaml", "".join(user(f"user{i}") for i in range(1000)))
     controller = run()
     controller.wait(lambda: controller.condition("Ready", "local")["status"])
