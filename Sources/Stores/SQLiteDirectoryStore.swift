@@ -6,6 +6,7 @@ import LocalDirectory
 package final class SQLiteDirectoryStore: SQLStore {
   package let path: String
   private let pool: DatabasePool
+  private let opened: OpenedFile
   /// For what is read on the calling thread.
   private let readers: SQLiteReaders
   private let commits: GroupCommit<SQLiteConnection>
@@ -18,6 +19,7 @@ package final class SQLiteDirectoryStore: SQLStore {
     let file = DatabaseFile.directory(path, patience: patience)
     let pool = try file.open()
     self.pool = pool
+    opened = OpenedFile(path)
     readers = SQLiteReaders(file)
     commits = GroupCommit { work in
       pool.asyncWriteWithoutTransaction { work(SQLiteConnection(db: $0, path: path)) }
@@ -48,10 +50,12 @@ package final class SQLiteDirectoryStore: SQLStore {
     }
   }
 
+  /// - Throws: `StoreError` also when the file has gone: what would be written to it, nobody could read afterwards.
   func writing<Value: Sendable>(
     _ body: @escaping @Sendable (SQLTransaction<SQLiteConnection>) throws -> Value
   ) async throws -> Value {
     do {
+      try opened.check()
       return try await commits.write { try body(SQLTransaction($0)) }
     } catch {
       throw StoreError.translated(error, path: path)

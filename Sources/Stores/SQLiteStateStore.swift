@@ -7,6 +7,7 @@ package final class SQLiteStateStore: SQLStateStore {
   package let path: String
   let randomKey: @Sendable () -> [UInt8]
   private let pool: DatabasePool
+  private let file: OpenedFile
   private let commits: GroupCommit<SQLiteConnection>
 
   /// Opens the file, or makes it and its folder.
@@ -21,6 +22,7 @@ package final class SQLiteStateStore: SQLStateStore {
     self.randomKey = randomKey
     let pool = try DatabaseFile.state(path, patience: patience).open()
     self.pool = pool
+    file = OpenedFile(path)
     commits = GroupCommit { work in
       pool.asyncWriteWithoutTransaction { work(SQLiteConnection(db: $0, path: path)) }
     }
@@ -30,16 +32,19 @@ package final class SQLiteStateStore: SQLStateStore {
     _ body: @escaping @Sendable (StateTransaction<SQLiteConnection>) throws -> Value
   ) async throws -> Value {
     do {
+      try file.check()
       return try await pool.read { [path] in try body(StateTransaction(SQLiteConnection(db: $0, path: path))) }
     } catch {
       throw StoreError.translated(error, path: path)
     }
   }
 
+  /// - Throws: `StoreError` also when the file has gone: what would be written to it, nobody could read afterwards.
   func writing<Value: Sendable>(
     _ body: @escaping @Sendable (StateTransaction<SQLiteConnection>) throws -> Value
   ) async throws -> Value {
     do {
+      try file.check()
       return try await commits.write { try body(StateTransaction($0)) }
     } catch {
       throw StoreError.translated(error, path: path)

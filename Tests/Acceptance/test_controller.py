@@ -173,6 +173,24 @@ def test_an_outage_ends_by_itself(rollcall, scim_server, run):
     assert controller.stop() == 0
 
 
+def test_a_state_that_was_removed_stops_all_changes(rollcall, scim_server, run):
+    server = scim_server()
+    rollcall.write("manifests/endpoint.yaml", endpoint(server.url))
+    rollcall.write("manifests/people.yaml", user("alice"))
+    controller = run()
+    controller.wait(lambda: controller.condition("Ready")["status"])
+    for file in (rollcall.folder / ".rollcall").glob("state.sqlite*"):
+        file.unlink()
+    rollcall.write("manifests/people.yaml", user("alice") + user("bob"))
+    controller.wait(lambda: controller.condition("Ready")["reason"] == "StateUnavailable")
+    assert set(server.users()) == {"alice"}
+    status = rollcall("status", expect=2)
+    assert "state.sqlite was removed while it was in use" in status.stdout
+    assert "the state store cannot be reached" in status.stderr
+    assert controller.get("/health/ready")[0] == 503
+    assert not list((rollcall.folder / ".rollcall").glob("state.sqlite*"))
+
+
 def test_health_metrics_and_api(rollcall, run):
     rollcall.write("manifests/people.yaml", user("alice"))
     rollcall.env["API_TOKEN"] = "t0ken-of-the-api"

@@ -5,6 +5,7 @@ import Logging
 import Manifests
 import Reconciliation
 import SCIM
+import Stores
 import Testing
 
 @testable import Controller
@@ -151,6 +152,25 @@ private final class LoopBed: Sendable {
     await bed.run()
     // 5, 10 and 20 seconds, of which three quarters here: all before the interval of a minute is over.
     #expect(bed.passes == 4)
+    #expect(try await bed.world.names() == ["alice"])
+  }
+
+  @Test func withoutItsStateNothingIsChanged() async throws {
+    let bed = try LoopBed(script: [
+      5: { bed in
+        for suffix in ["", "-wal", "-shm"] {
+          try FileManager.default.removeItem(atPath: bed.world.storage.path + suffix)
+        }
+        try bed.write(["alice", "bob"])
+      },
+      20: { bed in
+        #expect(bed.status?[.ready].reason == .stateUnavailable)
+        #expect(bed.status?[.ready].message.contains("was removed") == true)
+        #expect(!bed.overview.content.isStateReachable)
+        bed.stop.raise()
+      },
+    ])
+    await bed.run()
     #expect(try await bed.world.names() == ["alice"])
   }
 

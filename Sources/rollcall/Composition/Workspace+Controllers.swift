@@ -1,6 +1,7 @@
 import Foundation
 import IdentityServer
 import Reconciliation
+import Stores
 import Synchronization
 
 extension Workspace {
@@ -11,24 +12,32 @@ extension Workspace {
       let storage = try state(at: place)
       return { storage }
     }
-    let found = FoundState {
-      FileManager.default.fileExists(atPath: Self.defaultState) ? try state(at: Self.defaultState) : nil
-    }
+    let found = FoundState(path: Self.defaultState) { try state(at: Self.defaultState) }
     return { try found.storage() }
   }
 }
 
-/// A state that is opened once it is there.
+/// A state file that is opened once it is there, and anew when another has taken its place.
 private final class FoundState: Sendable {
-  private let opened = Mutex<(any ControllerStorage)?>(nil)
-  private let open: @Sendable () throws -> (any ControllerStorage)?
+  private let path: String
+  private let opened = Mutex<(storage: any ControllerStorage, file: FileIdentity)?>(nil)
+  private let open: @Sendable () throws -> any ControllerStorage
 
-  init(_ open: @escaping @Sendable () throws -> (any ControllerStorage)?) { self.open = open }
+  init(path: String, _ open: @escaping @Sendable () throws -> any ControllerStorage) {
+    self.path = path
+    self.open = open
+  }
 
   func storage() throws -> (any ControllerStorage)? {
     try opened.withLock { opened in
-      if opened == nil { opened = try open() }
-      return opened
+      guard let file = FileIdentity(of: path) else {
+        opened = nil
+        return nil
+      }
+      if let opened, opened.file == file { return opened.storage }
+      let storage = try open()
+      opened = (storage, file)
+      return storage
     }
   }
 }
