@@ -76,7 +76,7 @@ package struct ControlLoop: Sendable {
 
   /// Runs until the stop signal is raised and the passes under way have ended.
   package func run(_ manifests: ManifestIntake) async {
-    var state = LoopState(controller: overview.controller)
+    var state = LoopState(controller: overview.controller, started: surroundings.now())
     var isRefreshing = true
     await withTaskGroup(of: Event.self) { group in
       group.addTask { await self.pause() }

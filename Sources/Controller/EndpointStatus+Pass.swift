@@ -4,10 +4,11 @@ import Reconciliation
 
 extension EndpointStatus {
   /// Takes in how a pass ended, but for when the next one is due.
-  mutating func end(_ end: PassEnd, revision: String?, controller: String, at now: Date) {
+  mutating func end(_ end: PassEnd, begun: Date, revision: String?, controller: String, at now: Date) {
     self.revision = revision
     self.controller = controller
     lastPass = now
+    lastPassBegan = begun
     failures = end.result.isTransient ? failures + 1 : 0
     refusedPlan = nil
     if let plan = end.plan {

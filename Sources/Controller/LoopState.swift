@@ -17,6 +17,7 @@ struct LoopState {
     var commit: String?
     /// The status while the pass is under way.
     var status: EndpointStatus
+    var begun: Date
   }
 
   private(set) var statuses: [String: EndpointStatus] = [:]
@@ -31,12 +32,18 @@ struct LoopState {
   /// Statuses that are to be written.
   private var changed: Set<String> = []
   private let controller: String
+  private let started: Date
   private let backoff = Backoff()
   /// How long to leave an endpoint to whoever has its lease before asking again, in seconds.
   private static let leasePause: TimeInterval = 5
 
-  /// - Parameter controller: the name of this controller, for its statuses.
-  init(controller: String = "") { self.controller = controller }
+  /// - Parameters:
+  ///   - controller: the name of this controller, for its statuses.
+  ///   - started: when it began; no pass of an earlier time is good enough for it.
+  init(controller: String = "", started: Date) {
+    self.controller = controller
+    self.started = started
+  }
 
   /// The statuses that changed since the last call.
   mutating func takeChanged() -> [EndpointStatus] {
@@ -49,7 +56,9 @@ struct LoopState {
 
   // MARK: What comes in
 
-  /// Takes a new desired state in: every endpoint is due at once, unless another controller has compared it already.
+  /// Takes a new desired state in: every endpoint is due at once, unless another controller has compared it with these
+  /// manifests since this one started. An earlier pass may have had other options, and says nothing of what happened at
+  /// the endpoint since.
   /// - Parameter revision: the version of the manifests; nil where there is none.
   mutating func take(_ desired: DesiredState, revision: ManifestRevision? = nil, at now: Date) {
     self.desired = desired
@@ -86,9 +95,10 @@ struct LoopState {
     if pass[.ready].isTrue { converged.insert(name) } else { converged.remove(name) }
   }
 
-  /// Whether a pass compared the manifests in force: what no commit names may be anything.
+  /// Whether a pass, all of it in the time of this controller, compared the manifests in force: what no commit names may
+  /// be anything.
   private func isOfOurs(_ pass: EndpointStatus) -> Bool {
-    guard let revision, !revision.isDirty else { return false }
+    guard let revision, !revision.isDirty, let begun = pass.lastPassBegan, begun >= started else { return false }
     return pass.revision == revision.commit
   }
 
@@ -121,7 +131,7 @@ struct LoopState {
       statuses[name] = status
       return Work(
         declaration: declaration, desired: desired, approval: orders[name]?.approval,
-        commit: revision?.commit, status: status)
+        commit: revision?.commit, status: status, begun: now)
     }
     return nil
   }
@@ -148,7 +158,7 @@ struct LoopState {
       queue.add(name, at: now + Self.leasePause * (0.5 + random / 2))
       return
     }
-    status.end(end, revision: revision?.commit, controller: controller, at: now)
+    status.end(end, begun: work.begun, revision: revision?.commit, controller: controller, at: now)
     let delay = pause(after: end, failures: status.failures, at: declaration, random: random)
     queue.add(name, at: now + delay)
     status.nextPass = queue.due(name)

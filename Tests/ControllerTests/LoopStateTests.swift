@@ -9,7 +9,7 @@ struct LoopStateTests {
   private let start = Date(timeIntervalSince1970: 1_800_000_000)
 
   private func state(_ names: String..., interval: TimeInterval = 600) -> LoopState {
-    var state = LoopState()
+    var state = LoopState(started: start)
     state.take(desired(names, interval: interval), at: start)
     return state
   }
@@ -149,7 +149,7 @@ struct LoopStateTests {
   // MARK: Dependencies
 
   @Test func aDependantWaitsUntilWhatItNeedsIsAsAsked() throws {
-    var state = LoopState()
+    var state = LoopState(started: start)
     state.take(desired(["a", "b"], dependencies: ["a": ["b"]]), at: start)
     let work = try begin(&state)
     #expect(work.declaration.name == "b")
@@ -163,7 +163,7 @@ struct LoopStateTests {
   }
 
   @Test func ofOlderManifestsAPassSaysNothing() throws {
-    var state = LoopState()
+    var state = LoopState(started: start)
     let both = desired(["a", "b"], dependencies: ["a": ["b"]])
     state.take(both, at: start)
     let work = try begin(&state)
@@ -216,23 +216,54 @@ struct LoopStateTests {
   }
 
   @Test func whatAnotherComparedIsNotDue() throws {
-    var other = LoopState(controller: "other")
-    other.take(desired(["a"]), revision: revision("1"), at: start)
-    try pass(&other, after: 0)
-    var records = EndpointRecords.Snapshot()
-    records.statuses = other.statuses
+    let records = try passed(by: "other", at: start)
 
-    var state = LoopState(controller: "this")
+    var state = LoopState(controller: "this", started: start)
     state.take(desired(["a"]), revision: revision("1"), at: start)
     state.take(records, at: start + 1)
     #expect(state.statuses["a"]?.controller == "other")
     #expect(next(&state, after: 599) == nil)
     #expect(next(&state, after: 601) == "a")
 
-    var newer = LoopState(controller: "newer")
+    var newer = LoopState(controller: "newer", started: start)
     newer.take(desired(["a"]), revision: revision("2"), at: start)
     newer.take(records, at: start + 1)
     #expect(next(&newer, after: 1) == "a")
+  }
+
+  /// The statuses after one pass over the first commit.
+  private func passed(by controller: String, at time: Date) throws -> EndpointRecords.Snapshot {
+    var other = LoopState(controller: controller, started: time)
+    other.take(desired(["a"]), revision: revision("1"), at: time)
+    try pass(&other, after: time.timeIntervalSince(start))
+    var records = EndpointRecords.Snapshot()
+    records.statuses = other.statuses
+    return records
+  }
+
+  /// What was done there meanwhile, and with which options the last pass was made, nobody knows.
+  @Test(arguments: ["this", "other"])
+  func whatWasComparedBeforeTheStartIsComparedAgain(by controller: String) throws {
+    let records = try passed(by: controller, at: start)
+    var state = LoopState(controller: "this", started: start + 1)
+    state.take(records, at: start + 1)
+    state.take(desired(["a"]), revision: revision("1"), at: start + 1)
+    state.take(records, at: start + 2)
+    #expect(next(&state, after: 2) == "a")
+  }
+
+  /// A pass that was under way when this controller started may have read the endpoint before.
+  @Test func aPassCountsFromWhereItBegan() throws {
+    var other = LoopState(controller: "other", started: start)
+    other.take(desired(["a"]), revision: revision("1"), at: start)
+    let work = try begin(&other)
+    var state = LoopState(controller: "this", started: start + 1)
+    state.take(desired(["a"]), revision: revision("1"), at: start + 1)
+    other.finish(work, PassEnd(result: .inSync), at: start + 2, random: 0.5)
+    var records = EndpointRecords.Snapshot()
+    records.statuses = other.statuses
+    state.take(records, at: start + 2)
+    #expect(next(&state, after: 2) == "a")
   }
 
   @Test func whoHasTheLeaseIsLeftToIt() throws {

@@ -12,6 +12,7 @@ struct EndpointStatusTests {
     status.set(.ready, false, .guardrail, "too many deletes", at: now + 1)
     status.set(.quarantined, true, .guardrail, at: now + 1)
     status.lastPass = now + 2.5
+    status.lastPassBegan = now + 1.5
     status.lastConvergence = now
     status.nextPass = now + 600
     status.failures = 3

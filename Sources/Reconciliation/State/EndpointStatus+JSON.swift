@@ -19,6 +19,7 @@ extension EndpointStatus {
           })),
     ]
     object["lastPass"] = lastPass.map(\.recordJSON)
+    object["lastPassBegan"] = lastPassBegan.map(\.recordJSON)
     object["lastConvergence"] = lastConvergence.map(\.recordJSON)
     object["nextPass"] = nextPass.map(\.recordJSON)
     object["refusedPlan"] = refusedPlan.map(JSONValue.string)
@@ -34,6 +35,7 @@ extension EndpointStatus {
     let conditions = (json["conditions"]?.array ?? []).compactMap { $0.object.flatMap(EndpointCondition.init) }
     self.init(endpoint: endpoint, conditions: conditions, now: .distantPast)
     lastPass = json.moment("lastPass")
+    lastPassBegan = json.moment("lastPassBegan")
     lastConvergence = json.moment("lastConvergence")
     nextPass = json.moment("nextPass")
     failures = json["failures"]?.int ?? 0

@@ -18,6 +18,8 @@ package struct EndpointStatus: Hashable, Sendable {
   package private(set) var conditions: [EndpointCondition]
   /// When the last pass ended.
   package var lastPass: Date?
+  /// When that pass began.
+  package var lastPassBegan: Date?
   /// When the endpoint was last seen to be as the manifests ask.
   package var lastConvergence: Date?
   /// When the next pass is due; nil while one is under way or the endpoint is suspended.
