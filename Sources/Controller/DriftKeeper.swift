@@ -18,8 +18,8 @@ package struct DriftKeeper: Sendable {
   /// Takes in what a pass found at one endpoint, and what it then did about it.
   ///
   /// - Parameters:
-  ///   - isWhole: whether the pass looked at everything, with the manifests in force. Otherwise nothing is taken for gone
-  ///     and nothing is measured, as when a listing could not be read to its end.
+  ///   - isWhole: whether the pass looked at everything. Otherwise nothing is taken for gone and nothing is measured, as
+  ///     when a listing could not be read to its end.
   ///   - results: what became of the changes of the plan; empty when none was tried.
   /// - Returns: what is remembered of what was found, before the changes.
   @discardableResult

@@ -86,6 +86,14 @@ def test_apply_ends_a_finding(rollcall, world):
     assert "In sync: no drift." in rollcall("drift").stdout
 
 
+def test_a_plan_remembers_nothing(rollcall, world):
+    world.set_title("alice", "Boss")
+    rollcall("plan")
+    assert rollcall("drift", "list").stdout == "No drift is remembered.\n"
+    found, _ = world.drift("--only-new", expect=2)
+    assert list(found) == ["alice"]
+
+
 def test_a_plan_of_other_manifests_ends_no_finding(rollcall, world):
     world.set_title("alice", "Boss")
     rollcall("drift", expect=2)

@@ -35,7 +35,6 @@ struct PlanCommand: CommandBody {
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
-    await pass.remember(plan, isInForce: false)
     if let out, unreachable.isEmpty {
       let saved = SavedPlan(plan: plan, createdAt: workspace.now())
       try saved.write(to: out)

@@ -3,21 +3,19 @@ import Foundation
 import Reconciliation
 
 extension Pass {
-  /// Remembers the drift that a plan shows, and what was then done about it.
+  /// Remembers the drift that a look at the endpoints shows, and what was then done about it.
   ///
   /// What cannot be remembered is said, and is no reason to fail: the plan holds without it.
   ///
-  /// - Parameters:
-  ///   - isInForce: whether these are the manifests that the endpoints are held to; a plan may be of others.
-  ///   - summary: what became of the plan; nil when it was not carried out.
+  /// - Parameter summary: what became of the plan; nil when it was not carried out.
   @discardableResult
-  func remember(_ plan: Plan, isInForce: Bool = true, _ summary: RunSummary? = nil) async -> DriftOverview {
+  func remember(_ plan: Plan, _ summary: RunSummary? = nil) async -> DriftOverview {
     var overview = DriftOverview(plan.drift(), at: workspace.now())
     do {
       for endpoint in plan.endpoints {
         let results = summary?.endpoints.first { $0.endpoint == endpoint.endpoint }?.results ?? []
         let (memory, news) = try await drift.note(
-          endpoint, isWhole: isInForce && options.selection.isWhole, results: results)
+          endpoint, isWhole: options.selection.isWhole, results: results)
         overview.recall(memory, news, at: endpoint.endpoint)
       }
     } catch {
