@@ -1,28 +1,56 @@
 import Foundation
 import Reconciliation
 
-/// How endpoints fare under a controller, as text: a line each, and what a person must know below it.
+/// How endpoints fare under a controller, as text: first what keeps manifests from being in force, then a line for each
+/// endpoint, and what a person must know below it.
 package struct StatusText {
+  /// What a controller says of its manifests.
+  package struct Manifests: Hashable, Sendable {
+    /// Whether it goes by any.
+    package var areInForce: Bool
+    /// Why it does not go by the newest; nil when it does, or has not read any yet.
+    package var problem: String?
+
+    package init(areInForce: Bool, problem: String? = nil) {
+      self.areInForce = areInForce
+      self.problem = problem
+    }
+  }
+
   private let statuses: [EndpointStatus]
+  private let manifests: Manifests
   private let now: Date
 
-  package init(_ statuses: [EndpointStatus], now: Date) {
+  package init(_ statuses: [EndpointStatus], under manifests: Manifests, now: Date) {
     self.statuses = statuses
+    self.manifests = manifests
     self.now = now
   }
 
   package func rendered(_ style: TextStyle) -> String {
-    guard !statuses.isEmpty else { return "No endpoints.\n" }
+    let lines = [manifestLine].compactMap(\.self) + endpointLines
+    return lines.map { $0.rendered(style) + "\n" }.joined()
+  }
+
+  private var manifestLine: StyledLine? {
+    switch (manifests.areInForce, manifests.problem) {
+    case (true, nil): nil
+    case (true, let problem?): StyledLine("The last good manifests are in force, not the newest: \(problem)", .warning)
+    case (false, let problem): StyledLine("No manifests are in force: \(problem ?? "none were read yet")", .bad)
+    }
+  }
+
+  private var endpointLines: [StyledLine] {
+    guard !statuses.isEmpty else { return manifests.areInForce ? [StyledLine("No endpoints.")] : [] }
     let names = statuses.map(\.endpoint.columns).max() ?? 0
     let states = statuses.map(\.state.word.columns).max() ?? 0
-    let lines = statuses.flatMap { status in
+    return statuses.flatMap { status in
       [
         StyledLine(status.endpoint, .strong).padded(to: names + 2)
           + StyledLine(status.state.word, status.state.tone).padded(to: states + 2)
           + StyledLine(times(status).joined(separator: " · "))
       ] + details(status).map { "    " + $0 }
     }
-    return lines.map { $0.rendered(style) + "\n" }.joined()
   }
 
   private func times(_ status: EndpointStatus) -> [String] {

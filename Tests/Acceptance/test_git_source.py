@@ -2,6 +2,7 @@
 
 import base64
 import http.server
+import json
 import os
 import re
 import signal
@@ -168,6 +169,48 @@ def test_an_accident_and_a_fault_leave_the_last_good_state(repository, remote, r
     controller.wait_for("result=applied")
     assert len(remote.users()) == 9
     assert all(write["method"] != "DELETE" for write in remote.writes())
+
+
+def test_the_status_says_why_no_manifests_are_in_force(rollcall, repository, remote, run):
+    commit = repository.commit(endpoint=endpoint(remote.url), people=user("alice"))
+    (rollcall.folder / "allowed_signers").write_text("")
+    controller = run("--git", repository.path, "--path", "manifests", "--git-verify", "allowed_signers")
+    refused = controller.wait_for("SourceUnsigned")
+    assert "the last good state stays in force" not in refused
+    status = rollcall("status", expect=2)
+    assert status.stdout.startswith("No manifests are in force: ") and commit[:12] in status.stdout
+    assert "last good" not in status.stdout + status.stderr
+    assert json.loads(rollcall("status", "-o", "json", expect=2).stdout)["source"]["problem"]["reason"] == "SourceUnsigned"
+    assert "no manifests are in force" in rollcall("status", "remote", expect=64).stderr
+    assert "no manifests are in force" in rollcall("reconcile", "remote", expect=64).stderr
+    assert rollcall("reconcile", "--wait", "2s", expect=2).stdout.startswith("No manifests are in force: ")
+    assert remote.writes() == []
+
+
+def test_a_newer_commit_with_a_fault_is_told_before_all_else(rollcall, repository, remote, run):
+    repository.commit(endpoint=endpoint(remote.url), people=user("alice"))
+    controller = run("--git", repository.path, "--path", "manifests")
+    controller.wait_for("result=applied")
+    repository.commit(people="kind: Nonsense\n")
+    controller.wait_for("ManifestsInvalid")
+    first, second, *_ = rollcall("status").stdout.splitlines()
+    assert first.startswith("The last good manifests are in force, not the newest: ")
+    assert re.match("remote +ready", second)
+
+
+def test_a_controller_that_starts_compares_at_once(repository, remote, run):
+    repository.commit(endpoint=endpoint(remote.url), people=user("alice", title="Engineer"))
+    arguments = ["--git", repository.path, "--path", "manifests"]
+    first = run(*arguments)
+    first.wait_for("result=applied")
+    first.process.kill()
+    first.process.wait()
+    id = remote.users()["alice@corp.example"]["id"]
+    remote.call("PATCH", f"/Users/{id}", {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "path": "title", "value": "Intern"}]})
+    run(*arguments).wait_for("result=applied")
+    assert remote.users()["alice@corp.example"]["title"] == "Engineer"
 
 
 def test_a_server_that_wants_a_password(rollcall, repository, remote, run, git_server):

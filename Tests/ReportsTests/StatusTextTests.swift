@@ -7,7 +7,11 @@ import Testing
 struct StatusTextTests {
   private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-  private func text(_ statuses: EndpointStatus...) -> String { StatusText(statuses, now: now).rendered(.plain) }
+  private func text(
+    _ statuses: EndpointStatus..., under manifests: StatusText.Manifests = .init(areInForce: true)
+  ) -> String {
+    StatusText(statuses, under: manifests, now: now).rendered(.plain)
+  }
 
   private func status(_ name: String, _ change: (inout EndpointStatus) -> Void) -> EndpointStatus {
     var status = EndpointStatus(endpoint: name, now: now - 3600)
@@ -64,5 +68,20 @@ struct StatusTextTests {
       .following(EndpointOrder(suspension: .init(by: "ada", reason: "", since: now)))
     #expect(text(suspended) == "a  suspended  \n    by ada\n")
     #expect(text() == "No endpoints.\n")
+  }
+
+  @Test func whyManifestsAreNotInForceComesFirst() {
+    #expect(text(under: .init(areInForce: false)) == "No manifests are in force: none were read yet\n")
+    let unsigned = StatusText.Manifests(areInForce: false, problem: "commit 4f1c2ab is\u{1B} not signed")
+    #expect(text(under: unsigned).hasPrefix("No manifests are in force: commit 4f1c2ab is"))
+    #expect(!text(under: unsigned).contains("\u{1B}") && !text(under: unsigned).contains("No endpoints"))
+    let ready = status("local") { $0.set(.ready, true, .converged, at: now) }
+    let faulty = StatusText.Manifests(areInForce: true, problem: "people.yaml has an error")
+    #expect(
+      text(ready, under: faulty) == """
+        The last good manifests are in force, not the newest: people.yaml has an error
+        local  ready\("  ")
+
+        """)
   }
 }

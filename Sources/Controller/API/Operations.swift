@@ -38,8 +38,7 @@ package struct Operations: Sendable {
   /// - Parameter operator: who asks.
   package func perform(_ call: ControllerCall, for operator: String) async throws(Refusal) {
     if let name = call.endpoint, overview.content.statuses[name] == nil {
-      let names = statuses().map(\.endpoint).joined(separator: ", ")
-      throw Refusal(kind: .unknownEndpoint, message: "there is no endpoint \"\(name)\" here; there is \(names)")
+      throw Refusal(kind: .unknownEndpoint, message: "there is no endpoint \"\(name)\" here; \(endpointsInWords)")
     }
     let approval = try approval(for: call, by: `operator`)
     do {
@@ -59,6 +58,13 @@ package struct Operations: Sendable {
     } catch {
       throw Refusal(kind: .unavailable, message: "the state store cannot be written: \(error)")
     }
+  }
+
+  /// The names of all endpoints, or why there are none.
+  private var endpointsInWords: String {
+    let names = statuses().map(\.endpoint)
+    guard names.isEmpty else { return "there is \(names.joined(separator: ", "))" }
+    return overview.content.source?.inForceSince == nil ? "no manifests are in force" : "there is none at all"
   }
 
   /// Makes the controller look at its repository at once.

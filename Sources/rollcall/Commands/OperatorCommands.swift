@@ -8,7 +8,10 @@ import SCIM
 struct ReconcileCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "reconcile", abstract: "Ask the running controller for a pass now.",
-    discussion: "With --wait it exits 2 when an endpoint is not as the manifests ask after that pass.")
+    discussion: """
+      With --wait it exits 2 when an endpoint is not as the manifests ask after that pass, and when no manifests come into \
+      force meanwhile.
+      """)
 
   @Argument(help: "The endpoint; all when none is named.")
   var endpoint: String?
@@ -24,16 +27,28 @@ struct ReconcileCommand: CommandBody {
     let asked = workspace.now()
     _ = try await client.send(.reconcile(endpoint), in: workspace)
     guard let patience else { return .success }
-    while workspace.now() < asked + patience, !workspace.signals.stop.isRaised {
-      let statuses = try await client.send(.status, in: workspace).statuses
-        .filter { (endpoint == nil || $0.endpoint == endpoint) && !$0[.suspended].isTrue }
-      if statuses.allSatisfy({ ($0.lastPass ?? .distantPast) >= asked && $0.nextPass != nil }) {
-        workspace.terminal.result(StatusText(statuses, now: workspace.now()).rendered(workspace.terminal.style))
-        return statuses.allSatisfy { $0[.ready].isTrue } ? .success : .differences
-      }
+    var answer = try await client.send(.status, in: workspace)
+    while !hasEnded(answer, since: asked), workspace.now() < asked + patience, !workspace.signals.stop.isRaised {
       try await Task.sleep(for: .milliseconds(200))
+      answer = try await client.send(.status, in: workspace)
     }
-    throw CommandFailure(.partial, "the pass has not ended yet", hint: "look at it with: rollcall status")
+    guard hasEnded(answer, since: asked) || !answer.manifests.areInForce else {
+      throw CommandFailure(.partial, "the pass has not ended yet", hint: "look at it with: rollcall status")
+    }
+    let statuses = concerned(answer)
+    workspace.terminal.result(
+      StatusText(statuses, under: answer.manifests, now: workspace.now()).rendered(workspace.terminal.style))
+    return answer.manifests.areInForce && statuses.allSatisfy { $0[.ready].isTrue } ? .success : .differences
+  }
+
+  private func concerned(_ answer: ControllerAnswer) -> [EndpointStatus] {
+    answer.statuses.filter { (endpoint == nil || $0.endpoint == endpoint) && !$0[.suspended].isTrue }
+  }
+
+  /// Without manifests no pass is made.
+  private func hasEnded(_ answer: ControllerAnswer, since asked: Date) -> Bool {
+    answer.manifests.areInForce
+      && concerned(answer).allSatisfy { ($0.lastPass ?? .distantPast) >= asked && $0.nextPass != nil }
   }
 
   private func seconds(_ text: String) throws -> TimeInterval {

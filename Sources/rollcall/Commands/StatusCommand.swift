@@ -7,7 +7,9 @@ import Reports
 struct StatusCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "How every endpoint fares under the running controller.",
-    discussion: "Exits 2 when an endpoint is not as the manifests ask, suspended ones left out.")
+    discussion: """
+      Exits 2 when an endpoint is not as the manifests ask, suspended ones left out, and when no manifests are in force.
+      """)
 
   @Argument(help: "Only this endpoint.")
   var endpoint: String?
@@ -19,8 +21,7 @@ struct StatusCommand: CommandBody {
     let answer = try await client.send(.status, in: workspace)
     let statuses = answer.statuses.filter { endpoint == nil || $0.endpoint == endpoint }
     if let endpoint, statuses.isEmpty {
-      let names = answer.statuses.map(\.endpoint).joined(separator: ", ")
-      throw CommandFailure(.usage, "there is no endpoint \"\(endpoint)\" here", hint: "there is \(names)")
+      throw CommandFailure(.usage, "there is no endpoint \"\(endpoint)\" here", hint: answer.endpointsInWords)
     }
     for warning in answer.warnings { workspace.terminal.note("warning: \(warning)") }
     if workspace.format == .json {
@@ -28,8 +29,10 @@ struct StatusCommand: CommandBody {
       json["endpoints"] = .array(statuses.map { .object($0.json) })
       workspace.terminal.result(JSONValue.object(json).pretty())
     } else {
-      workspace.terminal.result(StatusText(statuses, now: workspace.now()).rendered(workspace.terminal.style))
+      workspace.terminal.result(
+        StatusText(statuses, under: answer.manifests, now: workspace.now()).rendered(workspace.terminal.style))
     }
-    return statuses.allSatisfy { $0[.ready].isTrue || $0[.suspended].isTrue } ? .success : .differences
+    let isAsAsked = statuses.allSatisfy { $0[.ready].isTrue || $0[.suspended].isTrue }
+    return answer.manifests.areInForce && isAsAsked ? .success : .differences
   }
 }
