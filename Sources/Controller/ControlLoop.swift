@@ -132,7 +132,7 @@ package struct ControlLoop: Sendable {
     for news in await manifests.news() { logger.log(level: news.level, "\(news.message)", metadata: news.metadata) }
     let status = await manifests.status()
     overview.take(status)
-    defer { notifier?.post(PassFindings(status)) }
+    defer { notifier?.post(PassFindings(status, seenBy: overview.controller)) }
     guard case .admitted(let admission) = event else { return }
     var desired = admission.compilation.desiredState
     if let selected = options.selection.endpoints { desired.endpoints.removeAll { !selected.contains($0.name) } }

@@ -133,6 +133,22 @@ extension SQLStateStore {
     }
   }
 
+  package func notification(named name: String) async throws -> JSONObject? {
+    try await reading { try $0.notification(named: name) }
+  }
+
+  package func changeNotification<Answer: Sendable>(
+    named name: String, _ change: @escaping @Sendable (inout JSONObject?) throws -> Answer
+  ) async throws -> Answer {
+    try await writing { transaction in
+      let before = try transaction.notification(named: name)
+      var after = before
+      let answer = try change(&after)
+      if let after, after != before { try transaction.save(notification: after, named: name) }
+      return answer
+    }
+  }
+
   package func driftSamples(since time: Date) async throws -> [DriftSample] {
     try await reading { try $0.driftSamples(since: time.milliseconds) }
   }

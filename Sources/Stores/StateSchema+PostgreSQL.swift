@@ -1,6 +1,6 @@
 extension StateSchema {
   /// In their order.
-  static let postgreSQL = [("v1", v1)]
+  static let postgreSQL = [("v1", v1), ("v2", v2)]
 
   /// As SQLite's second version has it. Texts compare byte by byte.
   private static let v1 = """
@@ -102,5 +102,13 @@ extension StateSchema {
       PRIMARY KEY (endpoint, time)
     );
     CREATE INDEX driftSample_time ON driftSample (time);
+    """
+
+  /// As SQLite's third version has it.
+  private static let v2 = """
+    CREATE TABLE notification (
+      name TEXT COLLATE "C" PRIMARY KEY,
+      document BYTEA NOT NULL                     -- compact JSON
+    );
     """
 }

@@ -20,6 +20,7 @@ enum StateSchema {
       try chainFirstJournal(db)
       try db.execute(sql: "DROP TABLE journal_v1")
     }
+    migrator.registerMigration("v3") { try $0.execute(sql: v3) }
     return migrator
   }
 
@@ -140,6 +141,14 @@ enum StateSchema {
       PRIMARY KEY (endpoint, time)
     ) WITHOUT ROWID;
     CREATE INDEX driftSample_time ON driftSample (time);
+    """
+
+  private static let v3 = """
+    -- What was told, so that it is told once
+    CREATE TABLE notification (
+      name TEXT PRIMARY KEY,
+      document BLOB NOT NULL                      -- compact JSON
+    ) WITHOUT ROWID;
     """
 
   /// Chains what the first release wrote in its order.

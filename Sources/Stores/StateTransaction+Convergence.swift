@@ -66,6 +66,20 @@ extension StateTransaction {
     }
   }
 
+  func notification(named name: String) throws -> JSONObject? {
+    try connection.rows("SELECT document FROM notification WHERE name = $1", [name]) { row in
+      try object(row, 0, "what was told over \(name)")
+    }.first
+  }
+
+  func save(notification document: JSONObject, named name: String) throws {
+    let sql = """
+      INSERT INTO notification (name, document) VALUES ($1, $2)
+      ON CONFLICT (name) DO UPDATE SET document = excluded.document
+      """
+    try connection.execute(sql, [name, document.serialized()])
+  }
+
   func driftSamples(since time: Int) throws -> [DriftSample] {
     let sql = "SELECT endpoint, time, document FROM driftSample WHERE time >= $1 ORDER BY time, endpoint"
     return try connection.rows(sql, [time]) { row in

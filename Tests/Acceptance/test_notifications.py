@@ -131,3 +131,31 @@ def test_drift_failure_and_their_end(channels, receiver, scim_server):
         _, log = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "notified" in log and "canary" not in log and SECRET not in log
+
+
+def test_a_restart_is_silent_about_what_was_told(channels, receiver, scim_server):
+    server = scim_server()
+    channels.env["REMOTE_PASSWORD"] = "s3cret"
+    channels.write("manifests/remote.yaml", endpoint(server.url, extra="  drift: report\n  interval: 1s\n"))
+    channels.write("manifests/people.yaml", user("alice", title="Engineer"))
+    channels.write("manifests/notifications.yaml", notification("hook", webhook(receiver)))
+    channels("apply", "--yes")
+    alice = server.users()["alice@corp.example"]
+    server.call("PATCH", f"/Users/{alice['id']}", {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "replace", "path": "title", "value": "Intruder"}]})
+    for start in range(2):
+        process = channels.start("run")
+        try:
+            assert process.stdout.readline().startswith("ready ")
+            if start == 0:
+                assert [(item["news"], item["event"]) for item in receiver.next()["items"]] == [("new", "drift")]
+            else:
+                channels("reconcile", "--wait", "1m")
+                channels("reconcile", "--wait", "1m")
+                assert receiver.messages.empty()
+                channels.write("manifests/people.yaml", user("alice", title="Intruder"))
+                assert [(item["news"], item["event"]) for item in receiver.next()["items"]] == [("recovered", "drift")]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)

@@ -2,6 +2,7 @@ import Endpoints
 import Foundation
 import JSON
 import Logging
+import Stores
 import Synchronization
 import Testing
 
@@ -33,9 +34,19 @@ private final class Channel: Sendable {
   private let channel = Channel()
   private let clock = TestClock()
 
+  private let folder: TemporaryFolder
+  private let storage: SQLiteStateStore
+
+  init() throws {
+    folder = try TemporaryFolder()
+    storage = try SQLiteStateStore(path: folder.file("state.sqlite"))
+  }
+
+  /// One that has just started.
   private func notifier() -> Notifier {
     let notifier = Notifier(
-      now: { [clock] in clock.now }, newID: { "id" }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      now: { [clock] in clock.now }, newID: { "id" }, records: storage,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) { [channel] _, message throws(EndpointError) in try channel.take(message) }
     notifier.use([declaration("people")])
     return notifier
@@ -125,11 +136,11 @@ private final class Channel: Sendable {
     let notifier = notifier()
     var status = SourceStatus(source: "folder manifests")
     status.problem = SourceProblem(.shrunk, "the manifests have no documents where there were 9")
-    notifier.post(PassFindings(status))
+    notifier.post(PassFindings(status, seenBy: "a"))
     await notifier.empty()
     #expect(channel.takeHeadlines() == ["Rollcall, manifests: 1 failed"])
     status.problem = nil
-    notifier.post(PassFindings(status))
+    notifier.post(PassFindings(status, seenBy: "a"))
     await notifier.empty()
     #expect(channel.takeHeadlines() == ["Rollcall, manifests: 1 no longer failed"])
   }
@@ -148,6 +159,59 @@ private final class Channel: Sendable {
     notifier.post(look(PassEnd(result: .inSync, plan: plan())))
     await notifier.empty()
     #expect(channel.takeHeadlines().isEmpty)
+  }
+
+  @Test func aRestartIsSilentAboutWhatWasTold() async {
+    let end = PassEnd(result: .inSync, plan: plan(), reported: [alice])
+    let first = notifier()
+    first.post(look(end))
+    await first.empty()
+    #expect(channel.takeHeadlines() == ["Rollcall, local: 1 drifted"])
+    clock.advance(by: 60)
+    let second = notifier()
+    second.post(look(end))
+    await second.empty()
+    #expect(channel.takeHeadlines().isEmpty)
+    second.post(look(PassEnd(result: .inSync, plan: plan())))
+    await second.empty()
+    #expect(channel.takeHeadlines() == ["Rollcall, local: 1 no longer drifted"])
+    first.post(look(PassEnd(result: .inSync, plan: plan())))
+    await first.empty()
+    #expect(channel.takeHeadlines().isEmpty)
+  }
+
+  /// All of them see that the newest manifests are not in force, at the same time.
+  @Test func severalControllersTellEachThingOnce() async {
+    var status = SourceStatus(source: "git")
+    status.problem = SourceProblem(.unsigned, "the commit is not signed")
+    let notifiers = (0..<4).map { _ in notifier() }
+    for (number, notifier) in notifiers.enumerated() { notifier.post(PassFindings(status, seenBy: "\(number)")) }
+    await withTaskGroup(of: Void.self) { group in
+      for notifier in notifiers { group.addTask { await notifier.empty() } }
+    }
+    #expect(channel.takeHeadlines() == ["Rollcall, manifests: 1 failed"])
+  }
+
+  @Test func withoutTheStateThisControllerGoesOnByItself() async throws {
+    let notifier = notifier()
+    let end = PassEnd(result: .inSync, plan: plan(), reported: [alice])
+    notifier.post(look(end))
+    await notifier.empty()
+    _ = channel.takeHeadlines()
+    try FileManager.default.moveItem(atPath: storage.path, toPath: storage.path + ".away")
+    for _ in 0..<2 {
+      notifier.post(look(end))
+      notifier.post(PassFindings(.endpoint("other"), [.init(.failure, "endpoint", "down")], judged: [.failure]))
+      await notifier.empty()
+    }
+    #expect(channel.takeHeadlines() == ["Rollcall, other: 1 failed"])
+    try FileManager.default.moveItem(atPath: storage.path + ".away", toPath: storage.path)
+    notifier.post(look(end))
+    await notifier.empty()
+    let another = self.notifier()
+    another.post(PassFindings(.endpoint("other"), [], judged: [.failure]))
+    await another.empty()
+    #expect(channel.takeHeadlines() == ["Rollcall, other: 1 no longer failed"])
   }
 
   @Test func messagesForProgramsAndForSlack() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Reconciliation
+import SeededRandom
 import Testing
 
 @Suite struct NotificationPolicyTests {
@@ -36,6 +37,12 @@ import Testing
     guard let announcement = policy.take(look, at: now) else { return [] }
     policy.told(announcement, at: now)
     return announcement.items.map { "\($0.news.rawValue) \($0.finding.event.rawValue) \($0.finding.subject)" }
+  }
+
+  /// A message that is on its way.
+  private func begun(_ policy: inout NotificationPolicy, _ look: PassFindings) throws -> Announcement {
+    let announcement = policy.take(look, at: start)
+    return try #require(announcement)
   }
 
   @Test func aLookIsOneMessageAndEachFindingIsToldOnce() {
@@ -95,10 +102,10 @@ import Testing
     #expect(told(&policy, look(drift("a")), after: 4000).isEmpty)
   }
 
-  @Test func whatDidNotArriveIsToldWithTheNextLook() {
+  @Test func whatDidNotArriveIsToldWithTheNextLook() throws {
     var policy = policy()
-    let lost = policy.take(look(drift("alice")), at: start)
-    #expect(lost != nil)
+    let lost = try begun(&policy, look(drift("alice")))
+    policy.failed(lost)
     #expect(told(&policy, look(drift("alice", "bob")), after: 60) == ["new drift User/alice", "new drift User/bob"])
     #expect(told(&policy, look(drift("alice", "bob")), after: 120).isEmpty)
   }
@@ -128,5 +135,115 @@ import Testing
     #expect(told(&policy, look(drift("alice"), at: .endpoint("other"))) == ["new drift User/alice"])
     #expect(told(&policy, look([], at: .endpoint("other")), after: 60) == ["recovered drift User/alice"])
     #expect(told(&policy, look(drift("alice")), after: 120).isEmpty)
+  }
+
+  // MARK: Several controllers
+
+  @Test func whatOneIsTellingNobodyElseTells() throws {
+    var policy = policy()
+    let first = try begun(&policy, look(drift("alice")))
+    #expect(told(&policy, look(drift("alice", "bob")), after: 1) == ["new drift User/bob"])
+    policy.told(first, at: start + 2)
+    #expect(told(&policy, look(drift("alice", "bob")), after: 3).isEmpty)
+  }
+
+  @Test func whoDiedOverAMessageIsNotWaitedForForEver() {
+    var policy = policy()
+    _ = policy.take(look(drift("alice")), at: start)
+    #expect(told(&policy, look(drift("alice")), after: 299).isEmpty)
+    #expect(told(&policy, look(drift("alice")), after: 300) == ["new drift User/alice"])
+  }
+
+  @Test func whatEndsWhileItIsToldIsToldToBeOver() throws {
+    var policy = policy()
+    let first = try begun(&policy, look(drift("alice")))
+    #expect(told(&policy, look([]), after: 1).isEmpty)
+    policy.told(first, at: start + 2)
+    #expect(told(&policy, look([]), after: 3) == ["recovered drift User/alice"])
+  }
+
+  @Test func whatEndsWhileItCannotBeToldIsNotTold() throws {
+    var policy = policy()
+    let first = try begun(&policy, look(drift("alice")))
+    #expect(told(&policy, look([]), after: 1).isEmpty)
+    policy.failed(first)
+    #expect(told(&policy, look([]), after: 2).isEmpty)
+    #expect(told(&policy, look(drift("alice")), after: 3) == ["new drift User/alice"])
+  }
+
+  /// Each controller has a checkout of its own: it is over when the last of them is well.
+  @Test func aTroubleOfSeveralIsOverWhenAllAreWell() {
+    var policy = policy()
+    func seen(_ isThere: Bool, by observer: String) -> PassFindings {
+      PassFindings(
+        .manifests, isThere ? [.init(.failure, "SourceUnreachable", "down, says \(observer)")] : [], judged: [.failure],
+        observer: observer)
+    }
+    #expect(told(&policy, seen(true, by: "a")) == ["new failure SourceUnreachable"])
+    for second in 1...100 {
+      #expect(told(&policy, seen(true, by: "a"), after: Double(second)).isEmpty)
+      #expect(told(&policy, seen(true, by: "b"), after: Double(second)).isEmpty)
+      #expect(told(&policy, seen(false, by: "c"), after: Double(second)).isEmpty)
+    }
+    #expect(told(&policy, seen(false, by: "b"), after: 101).isEmpty)
+    #expect(told(&policy, seen(false, by: "a"), after: 102) == ["recovered failure SourceUnreachable"])
+  }
+
+  @Test func whoDoesNotSayAnythingAnyMoreKeepsNothingGoing() {
+    var policy = policy()
+    let trouble = PassFindings.Finding(.failure, "SourceUnreachable", "down")
+    func look(_ findings: [PassFindings.Finding], by observer: String) -> PassFindings {
+      PassFindings(.manifests, findings, judged: [.failure], observer: observer)
+    }
+    _ = told(&policy, look([trouble], by: "dead"))
+    #expect(told(&policy, look([], by: "b"), after: 59).isEmpty)
+    #expect(told(&policy, look([], by: "b"), after: 60) == ["recovered failure SourceUnreachable"])
+  }
+
+  // MARK: What is kept
+
+  /// Whatever was told and taken in, another controller goes on from what is kept as this one would have.
+  @Test(arguments: 0..<20) func whatIsKeptIsAllThereIs(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    var policy = policy(rate: .init(3, in: 600), repeatEvery: 900)
+    for step in 0..<60 {
+      let now = start + Double(step) * 97.25
+      let place = Bool.random(using: &random) ? local : .manifests
+      let names = ["a", "b", "c"].filter { _ in Bool.random(using: &random) }
+      let findings = names.map {
+        PassFindings.Finding(.drift, $0, "at \(step)", isMomentary: Int.random(in: 0..<4, using: &random) == 0)
+      }
+      let look = PassFindings(
+        place, findings, judged: Bool.random(using: &random) ? [.drift] : [],
+        observer: place == .manifests ? ["x", "y"].randomElement(using: &random) : nil)
+      var again = NotificationPolicy(policy.declaration, try NotificationMemory(json: policy.memory.json))
+      #expect(again.memory == policy.memory)
+      let announcement = policy.take(look, at: now)
+      #expect(again.take(look, at: now) == announcement)
+      guard let announcement else { continue }
+      if Bool.random(using: &random) { policy.told(announcement, at: now) } else { policy.failed(announcement) }
+    }
+  }
+
+  /// A look that finds nothing new leaves nothing to write down.
+  @Test func nothingNewIsNothingToKeep() {
+    var policy = policy()
+    _ = told(&policy, look(drift("alice")))
+    let before = policy.memory
+    #expect(told(&policy, look([.init(.drift, "User/alice", "changed, in other words")]), after: 60).isEmpty)
+    #expect(policy.memory == before)
+  }
+
+  @Test func whatWasToldApartIsAdded() throws {
+    var shared = policy()
+    var apart = policy()
+    _ = told(&shared, look(drift("alice")))
+    let waiting = try begun(&shared, look(drift("alice", "bob")))
+    shared.failed(waiting)
+    _ = told(&apart, look(drift("bob")), after: 20)
+    var memory = shared.memory
+    memory.add(apart.memory)
+    var joined = NotificationPolicy(shared.declaration, memory)
+    #expect(told(&joined, look(drift("alice", "bob")), after: 30).isEmpty)
   }
 }

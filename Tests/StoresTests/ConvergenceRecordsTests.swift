@@ -92,6 +92,27 @@ struct ConvergenceRecordsTests {
   }
 
   @Test(arguments: StateStoreUnderTest.allCases)
+  func noChangeOfWhatWasToldIsLost(_ kind: StateStoreUnderTest) async throws {
+    try await kind.use { open in
+      let stores = try [open(), open()]
+      #expect(try await stores[0].notification(named: "people") == nil)
+      try await stores[0].changeNotification(named: "others") { $0 = ["n": 1] }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<20 {
+          group.addTask {
+            try await stores[number % 2].changeNotification(named: "people") { document in
+              document = ["n": .number(JSONNumber((document?["n"]?.int ?? 0) + 1))]
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await open().notification(named: "people") == ["n": 20])
+      #expect(try await open().notification(named: "others") == ["n": 1])
+    }
+  }
+
+  @Test(arguments: StateStoreUnderTest.allCases)
   func samplesComeInTheirOrder(_ kind: StateStoreUnderTest) async throws {
     try await kind.use { open in
       let storage = try open()

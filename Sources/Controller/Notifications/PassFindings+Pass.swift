@@ -24,11 +24,11 @@ extension PassFindings {
     }
   }
 
-  /// How the source of the manifests fares.
-  init(_ status: SourceStatus) {
+  /// How the source of the manifests fares, of which each controller has a copy of its own.
+  init(_ status: SourceStatus, seenBy controller: String) {
     let problem = status.problem.map { Finding(.failure, $0.reason.rawValue, $0.message) }
     let notice = status.notice.map { Finding(.failure, "history", $0, isMomentary: true) }
-    self.init(.manifests, [problem, notice].compactMap { $0 }, judged: [.failure])
+    self.init(.manifests, [problem, notice].compactMap { $0 }, judged: [.failure], observer: controller)
   }
 
   /// A pass that read the endpoint can tell everything.

@@ -37,10 +37,16 @@ package struct PassFindings: Hashable, Sendable {
   package var findings: [Finding]
   /// What this look could judge: of these events, what is not among the findings is over.
   package var judged: Set<NotificationDeclaration.Event>
+  /// The controller that looked, where each looks at something of its own; nil where all look at the same, so that what one
+  /// of them does not find is over.
+  package var observer: String?
 
-  package init(_ place: Place, _ findings: [Finding], judged: Set<NotificationDeclaration.Event>) {
+  package init(
+    _ place: Place, _ findings: [Finding], judged: Set<NotificationDeclaration.Event>, observer: String? = nil
+  ) {
     self.place = place
     self.findings = findings
     self.judged = judged
+    self.observer = observer
   }
 }

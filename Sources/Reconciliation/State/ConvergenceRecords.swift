@@ -25,6 +25,13 @@ package protocol ConvergenceRecords: Sendable {
     at endpoint: String, _ change: @escaping @Sendable (inout [String: JSONObject]) throws -> Answer
   ) async throws -> Answer
 
+  /// What was told over a notification; nil before the first.
+  func notification(named name: String) async throws -> JSONObject?
+  /// Changes what was told over a notification, alone among all who do so.
+  func changeNotification<Answer: Sendable>(
+    named name: String, _ change: @escaping @Sendable (inout JSONObject?) throws -> Answer
+  ) async throws -> Answer
+
   /// Measurements of drift since a time, oldest first.
   func driftSamples(since time: Date) async throws -> [DriftSample]
   /// A second one of the same millisecond takes the place of the first.

@@ -57,7 +57,7 @@ struct RunCommand: CommandBody {
       leases: try lease.keeper(settings, store, holder: "\(overview.controller) (run)"), records: records,
       secrets: workspace.secrets, options: options, stop: workspace.signals.stop,
       overview: overview, logger: workspace.logger)
-    let notifier = workspace.notifier
+    let notifier = workspace.notifier(store)
     loop.notifier = notifier
     let server = ControllerServer(
       configuration, operations: Operations(records, overview, intake, now: workspace.now), overview: overview,

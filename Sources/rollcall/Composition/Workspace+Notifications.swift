@@ -10,8 +10,8 @@ extension Workspace {
   }
 
   /// Tells people what the passes of a controller find.
-  var notifier: Notifier {
-    Notifier(now: now, newID: { UUID().uuidString.lowercased() }, logger: logger) {
+  func notifier(_ records: any ConvergenceRecords) -> Notifier {
+    Notifier(now: now, newID: { UUID().uuidString.lowercased() }, records: records, logger: logger) {
       [notificationChannels] declaration, message throws(EndpointError) in
       try await notificationChannels.deliver(message, over: declaration)
     }
