@@ -28,8 +28,7 @@ struct ConsoleDriftTests {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("console-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try SQLiteStateStore(path: folder.appendingPathComponent("state.sqlite").path)
-    var status = EndpointStatus(endpoint: "slack", now: Self.now)
-    status.drift = [.changed: 1, .missing: 1]
+    let status = EndpointStatus(endpoint: "slack", now: Self.now)
     try await EndpointRecords(store).save(status)
     try await store.changeDriftMemory(at: "slack") { memory in
       _ = memory.note([Self.finding(.foreign, "zoe")], at: Self.now - 40 * Self.day, isWhole: false)

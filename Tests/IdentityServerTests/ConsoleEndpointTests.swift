@@ -1,11 +1,11 @@
 import Foundation
 import JSON
 import NIOHTTP1
-import Reconciliation
 import Stores
 import Testing
 
 @testable import IdentityServer
+@testable import Reconciliation
 
 /// What controllers do, in the console, over a state in SQLite as they keep it.
 struct ConsoleEndpointTests {
@@ -21,6 +21,14 @@ struct ConsoleEndpointTests {
     let store = try SQLiteStateStore(path: folder.appendingPathComponent("state.sqlite").path)
     let records = EndpointRecords(store)
     for status in Self.statuses { try await records.save(status) }
+    try await store.changeDriftMemory(at: "ready <b>") { memory in
+      let found = [("ann", .changed), ("bob", .changed), ("zoe", .foreign)] as [(String, DriftReport.Finding.Class)]
+      let findings = found.map { name, kind in
+        DriftReport.Finding(
+          class: kind, endpoint: "ready <b>", key: ResourceKey("User", name), attributes: [], source: nil)
+      }
+      _ = memory.note(findings, at: Self.now, isWhole: true)
+    }
     try await records.save(Self.plan)
     var setup = ServerSetup()
     setup.controllers = { store }
@@ -33,7 +41,8 @@ struct ConsoleEndpointTests {
     var ready = EndpointStatus(endpoint: "ready <b>", now: now)
     ready.set(.ready, true, .driftReported, "2 drifted", at: now)
     (ready.lastPass, ready.lastConvergence, ready.nextPass) = (now - 90, now - 90, now + 1800)
-    ready.drift = [.changed: 2, .foreign: 1]
+    // What a pass found and put right.
+    ready.drift = [.missing: 7]
     var refused = EndpointStatus(endpoint: "refused", now: now)
     for kind in [EndpointCondition.Kind.ready, .quarantined] {
       refused.set(kind, kind == .quarantined, .guardrail, "14 deletes are more than <5%>", at: now)
@@ -104,11 +113,13 @@ struct ConsoleEndpointTests {
       #expect(text.contains("Token of Endpoint/refused expires in 90 days"))
       #expect(page.text.contains("href=\"/console/endpoints/ready%20%3Cb%3E\""))
       // What needs somebody stands first.
-      let places = ["refused", "lost", "ready &lt;b&gt;"].map { page.text.range(of: "\">\($0)</a></th>")?.lowerBound }
+      let places = ["lost", "refused", "ready &lt;b&gt;"].map { page.text.range(of: "\">\($0)</a></th>")?.lowerBound }
       #expect(places == places.sorted { ($0 ?? page.text.endIndex) < ($1 ?? page.text.endIndex) })
       #expect(
         try await browser.get("/console/endpoints").text.plainText.contains(
-          "lost ready as asked 2 h ago no controller has come"))
+          "lost unattended ready when a controller came last, 2 h ago as asked 2 h ago no controller has come"))
+      #expect(!text.contains("lost is unattended"))
+      #expect(try await browser.get(Self.path("ready <b>")).text.plainText.contains("2 changed, 1 foreign"))
     }
   }
 

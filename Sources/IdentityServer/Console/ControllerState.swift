@@ -18,11 +18,26 @@ struct ControllerState: Sendable {
 
   var records: EndpointRecords { EndpointRecords(storage) }
 
-  /// How the endpoints fare, with what operators have asked for in it, by name.
-  func statuses() async throws -> [EndpointStatus] {
+  /// How the endpoints fare, with what operators have asked for in it, by name. Those that no controller has come to for a
+  /// month are left out: most likely no manifest declares them any more.
+  /// - Parameter drift: what is remembered of each; nil has it read.
+  func statuses(at now: Date, drift: [String: DriftMemory]? = nil) async throws -> [EndpointStatus] {
     let snapshot = try await records.snapshot()
-    return snapshot.statuses.values.map { $0.following(snapshot.orders[$0.endpoint]) }
-      .sorted { $0.endpoint < $1.endpoint }
+    let memories = if let drift { drift } else { try await storage.driftMemories() }
+    return snapshot.statuses.values.map {
+      $0.following(snapshot.orders[$0.endpoint]).recalling(memories[$0.endpoint], at: now)
+    }
+    .filter { !EndpointContent.isForgotten($0, now: now) }.sorted { $0.endpoint < $1.endpoint }
+  }
+}
+
+extension EndpointStatus {
+  /// The status with the drift that is remembered now: the last pass may have put some of it right, and a command may have
+  /// found more since.
+  func recalling(_ memory: DriftMemory?, at now: Date) -> EndpointStatus {
+    var status = self
+    status.drift = memory?.counts(at: now).open ?? [:]
+    return status
   }
 }
 
@@ -69,7 +84,8 @@ struct EndpointPlace {
     self.visit = visit
     self.name = name
     order = snapshot.orders[name] ?? EndpointOrder()
-    self.status = status.following(order)
+    let memory = try DriftMemory(try await state.storage.driftFindings(at: name))
+    self.status = status.following(order).recalling(memory, at: visit.surroundings.now())
   }
 
   static func path(_ name: String, _ action: ConsoleRoute.EndpointAction = .view) -> String {

@@ -16,9 +16,10 @@ struct DriftContent {
   /// A row for each class of which there is any.
   let ages: [[String: PageContent]]
 
-  init(_ state: ControllerState, now: Date) async throws {
+  /// - Parameter memories: of the endpoints that are shown.
+  init(_ state: ControllerState, _ memories: [DriftMemory], now: Date) async throws {
     chart = try await Self.chart(state, now: now)
-    let records = try await state.storage.driftMemories().values.flatMap(\.records.values)
+    let records = memories.flatMap(\.records.values)
     ages = DriftReport.Finding.Class.allCases.compactMap { kind in
       let own = records.filter { $0.finding.class == kind }
       return own.isEmpty ? nil : Self.row(kind, own, now: now)

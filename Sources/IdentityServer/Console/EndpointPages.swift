@@ -13,8 +13,8 @@ struct EndpointsPage {
   func response() async throws -> Response {
     try await visit.withControllers { state in
       if visit.isPost { return try await reconcileAll(state) }
-      let statuses = try await state.statuses()
       let now = visit.surroundings.now()
+      let statuses = try await state.statuses(at: now)
       return visit.page(
         "console-endpoints", title: "Endpoints", section: EndpointPlace.path, runsScript: true,
         [
@@ -31,7 +31,7 @@ struct EndpointsPage {
   private func reconcileAll(_ state: ControllerState) async throws -> Response {
     _ = try await visit.posted()
     let now = visit.surroundings.now()
-    for status in try await state.statuses() { try await state.records.reconcile(status.endpoint, after: now) }
+    for status in try await state.statuses(at: now) { try await state.records.reconcile(status.endpoint, after: now) }
     return .seeOther(EndpointNotice.reconcile.address(EndpointPlace.path))
   }
 }

@@ -69,10 +69,12 @@ struct OverviewPage {
     let now = surroundings.now()
     do {
       let (statuses, drift) = try await visit.withControllers { state in
-        (try await state.statuses(), try await DriftContent(state, now: now))
+        let memories = try await state.storage.driftMemories()
+        let statuses = try await state.statuses(at: now, drift: memories)
+        return (statuses, try await DriftContent(state, statuses.compactMap { memories[$0.endpoint] }, now: now))
       }
-      let first = statuses.filter { EndpointContent.failing.contains($0.word) }
-      let all = first + statuses.filter { !EndpointContent.failing.contains($0.word) }
+      let first = statuses.filter { EndpointContent.isFailing($0, now: now) }
+      let all = first + statuses.filter { !EndpointContent.isFailing($0, now: now) }
       let expiries = Set(all.flatMap(\.expiries))
       let ending = expiries.filter { $0.urgency(at: now) != nil }.map { "\($0.sentence(at: now).sentenceCased)." }
       return Endpoints(
