@@ -33,6 +33,9 @@ class Repository:
             file = self.path / "manifests" / f"{name}.yaml"
             file.parent.mkdir(exist_ok=True)
             file.write_text(text)
+        return self.commit_all()
+
+    def commit_all(self):
         self("add", "--all")
         self("commit", "--quiet", "--message", "change")
         return self("rev-parse", "HEAD")
@@ -196,6 +199,21 @@ def test_a_newer_commit_with_a_fault_is_told_before_all_else(rollcall, repositor
     first, second, *_ = rollcall("status").stdout.splitlines()
     assert first.startswith("The last good manifests are in force, not the newest: ")
     assert re.match("remote +ready", second)
+
+
+def test_a_folder_that_is_gone_cannot_be_approved(rollcall, repository, remote, run):
+    repository.commit(endpoint=endpoint(remote.url), people=user("alice"))
+    controller = run("--git", repository.path, "--path", "manifests", "--prune")
+    controller.wait_for("result=applied")
+    (repository.path / "README").write_text("moved")
+    repository("rm", "-r", "--quiet", "manifests")
+    repository.commit_all()
+    assert "name it with --path if it has moved" in controller.wait_for("SourceUnacceptable")
+    refused = rollcall("approve", "--source", expect=4)
+    assert "no manifests wait for an approval" in refused.stderr and "leave the documents of the endpoints" in refused.stderr
+    # What is meant is said with the endpoint's own document.
+    repository.commit(endpoint=endpoint(remote.url))
+    controller.wait_for("manifests read")
 
 
 def test_a_controller_that_starts_compares_at_once(repository, remote, run):

@@ -72,7 +72,8 @@ package struct Operations: Sendable {
 
   private func approveSource() async throws(Refusal) {
     guard await manifests.approve() else {
-      throw Refusal(kind: .nothingToApprove, message: "no manifests wait for an approval")
+      let problem = overview.content.source?.problem.map { ": \($0.message)" } ?? ""
+      throw Refusal(kind: .nothingToApprove, message: "no manifests wait for an approval\(problem)")
     }
   }
 

@@ -96,7 +96,10 @@ struct GitCheckout: Sendable {
   private func checkDirectory(in root: String, _ commit: String) throws(SourceProblem) {
     guard !directory.isEmpty, !FileManager.default.fileExists(atPath: "\(root)/\(directory)") else { return }
     throw SourceProblem(
-      .unacceptable, "commit \(commit.prefix(12)) has no folder \(directory)", commit: commit)
+      .unacceptable,
+      "commit \(commit.prefix(12)) has no folder \(directory), which nobody can approve: name it with --path if it has "
+        + "moved; to have nobody in it, leave the documents of the endpoints there; to look after nothing any more, stop "
+        + "the controller", commit: commit)
   }
 
   /// Where a path leads in the end; nil when that is nowhere.
