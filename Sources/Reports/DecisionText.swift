@@ -59,7 +59,13 @@ package struct DecisionText {
     let disabled = entry.disabledAt.map { ", disabled by us \($0.moment)" } ?? ""
     return StyledLine(
       "\(entry.remoteID), \(entry.origin.rawValue), last recorded \(entry.updatedAt.moment)\(disabled); when its manifest"
-        + " goes: \(entry.onRemoval.rawValue)")
+        + " goes: \(removal(of: entry))")
+  }
+
+  private func removal(of entry: Ledger.Entry) -> String {
+    guard let removal = trace.removal, removal != entry.onRemoval else { return entry.onRemoval.rawValue }
+    let word = removal == .disable ? "deleted" : "disabled"
+    return "\(removal.rawValue), for a \(trace.key.kind) cannot be \(word) there"
   }
 
   // MARK: What is done

@@ -24,6 +24,7 @@ extension DecisionTrace {
     object["id"] = liveID.map(JSONValue.string)
     object["liveName"] = liveName.map(JSONValue.string)
     object["inactive"] = inactive.map(JSONValue.string)
+    object["removal"] = removal.map { .string($0.rawValue) }
     object["ledger"] = entry.map { entry in
       [
         "id": .string(entry.remoteID), "origin": .string(entry.origin.rawValue),

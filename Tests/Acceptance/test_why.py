@@ -114,6 +114,8 @@ def test_a_decision_is_traced(organisation):
     (trace,) = organisation.json("explain", "User/alice", "--endpoint", "local")["endpoints"]
     assert [t["tie"] for t in trace["tries"]] == ["the ledger", "externalId", "userName"]
     assert trace["ledger"]["origin"] == "created" and trace["objections"] == []
+    assert "when its manifest goes: DisableThenDelete\n" in text
+    assert "when its manifest goes: Delete, for a Group cannot be disabled there\n" in organisation("explain", "Group/sre").stdout
     # Out of the manifests, it is held back until somebody prunes.
     organisation.write("manifests/all.yaml", ORGANISATION.replace("alice", "carol"))
     (trace,) = organisation.json("explain", "User/alice")["endpoints"]

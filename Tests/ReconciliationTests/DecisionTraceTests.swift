@@ -68,4 +68,16 @@ import Testing
     #expect(try trace(world, "alice", prune: true).changes.map(\.action) == [.disable])
     #expect(try trace(world, "bob").situation == .missing)
   }
+
+  /// What the ledger says is what was asked for; what is told is what would happen.
+  @Test func whatARemovalComesToIsTold() throws {
+    var world = World()
+    world.live["User"] = [liveUser("1", "alice", ["active": true])]
+    world.ledger = Ledger([entry("User", "alice", "1"), entry("Group", "sales", "2")])
+    #expect(try trace(world, "alice").removal == .disableThenDelete)
+    #expect(try trace(world, "sales", kind: "Group").removal == .delete)
+    #expect(try trace(world, "bob").removal == nil)
+    world.capabilities.undeletableTypes = ["User"]
+    #expect(try trace(world, "alice").removal == .disable)
+  }
 }

@@ -35,6 +35,9 @@ package struct DecisionTrace: Sendable {
   package var liveID: String?
   package var liveName: String?
   package var entry: Ledger.Entry?
+  /// What becomes of it when its manifest goes, which is not always what the entry says: not everything can be disabled, or
+  /// deleted, everywhere. nil without an entry.
+  package var removal: Lifecycle.Removal?
   package var mapped: [MappedValue] = []
   /// Why its account is not to be active now.
   package var inactive: String?
@@ -48,6 +51,16 @@ package struct DecisionTrace: Sendable {
 }
 
 extension EndpointPass {
+  /// What a removal that was asked for comes to here.
+  private func removal(of kind: KindPass, asked: Lifecycle.Removal) -> Lifecycle.Removal {
+    switch asked {
+    case .orphan: .orphan
+    case _ where observation.capabilities.undeletableTypes.contains(kind.kind): .disable
+    case _ where !kind.rules.canDisable: .delete
+    case .disable, .disableThenDelete, .delete: asked
+    }
+  }
+
   /// How the plan, which is made already, came to what it says of this resource.
   func trace(_ key: ResourceKey) -> DecisionTrace {
     var trace = DecisionTrace(endpoint: declaration.name, key: key)
@@ -60,6 +73,7 @@ extension EndpointPass {
       trace.outOfScope = "the endpoint has no resource type \(key.kind)"
       return trace
     }
+    trace.removal = trace.entry.map { removal(of: kind, asked: $0.onRemoval) }
     if let index = kind.resources.firstIndex(where: { $0.key == key }) {
       trace.note(kind.resources[index], kind.matches[index], in: self, kind)
     } else {
