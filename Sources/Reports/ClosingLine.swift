@@ -24,7 +24,7 @@ struct ClosingLine {
 
   private func planned(_ plan: Plan) -> StyledLine {
     let sum = plan.summary
-    let refusal = report.verb == .apply && !report.objections.isEmpty ? " Nothing was applied." : ""
+    let refusal = [.apply, .undo].contains(report.verb) && !report.objections.isEmpty ? " Nothing was applied." : ""
     return StyledLine(sum.words + withheld(plan, ", ", "") + "." + refusal)
   }
 

@@ -3,7 +3,7 @@ import Reconciliation
 
 /// What one command found and did: the one value that every format renders.
 package struct Report: Sendable {
-  package enum Verb: String, Sendable { case validate, plan, apply, drift }
+  package enum Verb: String, Sendable { case validate, plan, apply, drift, undo }
 
   /// An endpoint that could not be read, and why in one sentence.
   package struct Unreachable: Hashable, Sendable {

@@ -56,9 +56,11 @@ def test_undo_takes_back_what_nobody_has_changed_since(rollcall, converged):
         "Operations": [{"op": "replace", "path": "nickName", "value": "Ally"}]})
     converged.forget_requests()
     assert "title" in rollcall("undo", run, "--dry-run").stdout
+    assert rollcall.json("undo", run, "--dry-run")["verb"] == "undo"
     assert "--yes" in rollcall("undo", run, expect=64).stderr
     assert converged.writes() == []
     report = rollcall.json("undo", run, "--yes")
+    assert report["verb"] == "undo"
     assert [(held["name"], held["reason"]) for held in report["withheld"]] == [("alice", "nickName was changed since")]
     users = converged.users()
     assert (users["alice@corp.example"]["title"], users["alice@corp.example"]["nickName"]) == ("Engineer", "Ally")

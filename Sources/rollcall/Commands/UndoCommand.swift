@@ -35,7 +35,7 @@ struct UndoCommand: CommandBody {
     let destination = try ReportOutput(workspace, reports)
     let past = try await History(try workspace.pastState(state)).existing(run)
     let compilation = try await workspace.compile(manifests)
-    guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
+    guard compilation.isValid else { return destination.publish(Report(verb: .undo, compilation.validation)) }
     let pass = try await Pass(
       workspace, compilation, try selection(of: past, compilation), safety, state,
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests)
@@ -64,7 +64,7 @@ struct UndoCommand: CommandBody {
 
   private func plan(_ past: PastRun, _ pass: Pass) async throws -> Report {
     let (plan, unreachable) = try await pass.survey(undoing: past)
-    var report = Report(verb: .plan, pass.compilation.validation)
+    var report = Report(verb: .undo, pass.compilation.validation)
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
@@ -74,7 +74,6 @@ struct UndoCommand: CommandBody {
 
   private func carryOut(_ past: PastRun, _ pass: Pass) async throws -> Report {
     var report = try await plan(past, pass)
-    report.verb = .apply
     if let plan = report.plan, report.objections.isEmpty, try pass.agreed(to: report, verb: "undo", yes: yes) {
       switch try await pass.carryOut(plan) {
       case .inSync: break
