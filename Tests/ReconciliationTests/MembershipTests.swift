@@ -123,4 +123,21 @@ import Testing
     changed.ledger[ResourceKey("Group", "team")]?.applied["members"] = ["bulkId:User/a", "bulkId:User/b"]
     #expect(changed.plan().changes.first?.attributes.first?.cause == .manifest)
   }
+
+  @Test(arguments: [(["1", "2"], .manifest), (["1", "2", "9"], .both)] as [([String], Cause)])
+  func whoLeavesWithItsManifestIsNoDriftOfTheGroup(members: [String], cause: Cause) {
+    var leaver = world(group("team", ["a"]), members)
+    leaver.desired.removeAll { $0.key.name == "b" }
+    leaver.ledger[ResourceKey("Group", "team")]?.applied["members"] = ["bulkId:User/a", "bulkId:User/b"]
+    let plan = leaver.plan(prune: true)
+    #expect(plan.changes.map(\.key.name) == ["team", "b"])
+    #expect(plan.changes.first?.attributes.first?.cause == cause)
+    #expect(plan.accessChanges.map(\.member).contains("b"))
+  }
+
+  @Test func whoIsThereBesidesIsNoChangeOfAGroupThatAllowsIt() {
+    var changed = world(group("team", ["a", "b"], mode: .atLeast), ["1", "9"])
+    changed.ledger[ResourceKey("Group", "team")]?.applied["members"] = ["bulkId:User/a"]
+    #expect(changed.plan().changes.first?.attributes.first?.cause == .manifest)
+  }
 }

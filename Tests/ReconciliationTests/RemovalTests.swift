@@ -80,6 +80,28 @@ import Testing
     #expect(world.ledger[ResourceKey("User", "alice")]?.disabledAt == nil)
   }
 
+  @Test func aManagerWhoLeavesIsTheManagerNoLonger() throws {
+    var world = leaver(entry("User", "alice", "1"))
+    world.desired = [user("alice"), user("bob", [enterprise: ["manager": ["value": "bulkId:User/alice"]]])]
+    try world.apply(world.plan())
+    world.desired = [user("bob", [enterprise: ["department": "D"]])]
+    let plan = world.plan(prune: true)
+    let cleared = plan.changes.first { $0.key.name == "bob" }?.attributes.first { $0.path == "\(enterprise):manager" }
+    #expect(cleared == AttributeChange(path: "\(enterprise):manager", before: "alice", after: nil, cause: .manifest))
+    #expect(Plan(endpoints: [plan]).drift().findings.map(\.class) == [.unmanaged])
+    try world.apply(plan)
+    #expect(world.resource("User", "2")?.attributes[enterprise]?["manager"] == nil)
+  }
+
+  @Test func aManagerWhoIsReplacedWhenLeavingIsNoDrift() throws {
+    var world = leaver(entry("User", "alice", "1"))
+    world.desired = [user("alice"), user("bob", [enterprise: ["manager": ["value": "bulkId:User/alice"]]])]
+    try world.apply(world.plan())
+    world.desired = [user("bob", [enterprise: ["manager": ["value": "bulkId:User/carol"]]]), user("carol")]
+    let manager = world.plan(prune: true).changes.first { $0.key.name == "bob" }?.attributes.first
+    #expect(manager?.before == "alice" && manager?.after == "carol" && manager?.cause == .manifest)
+  }
+
   @Test func aRenameInGitIsNoRemoval() {
     var world = leaver(entry("User", "alice", "1"))
     world.desired.append(user("alice-smith", ["userName": "alice"]))

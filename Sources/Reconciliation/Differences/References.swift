@@ -13,6 +13,8 @@ struct References: Sendable {
   private var targets: [ResourceKey: Target] = [:]
   private var keys: [String: ResourceKey] = [:]
   private var liveNames: [String: String] = [:]
+  /// The ids of what the ledger knows and nothing desired is paired with.
+  private var past: [ResourceKey: String] = [:]
   /// Ids that a doubtful match may mean: they are never taken out of a group.
   private(set) var doubtful: Set<String> = []
 
@@ -24,6 +26,15 @@ struct References: Sendable {
   mutating func set(_ target: Target, for key: ResourceKey) {
     targets[key] = target
     if case .live(let id) = target { keys[id] = key }
+  }
+
+  /// Takes in whom the ledger knows besides: those who left the manifests, and those who are gone.
+  mutating func remember(_ ledger: Ledger) {
+    for entry in ledger.entries.values {
+      if case .live = targets[entry.key] { continue }
+      past[entry.key] = entry.remoteID
+      if keys[entry.remoteID] == nil { keys[entry.remoteID] = entry.key }
+    }
   }
 
   /// Remembers how a live resource that no manifest speaks of is called.
@@ -40,6 +51,11 @@ struct References: Sendable {
 
   /// nil when the resource is not there and will not be.
   func target(of key: ResourceKey) -> Target? { targets[key] }
+
+  /// The id that the resource has, or had when we last saw it: what was recorded may speak of those who have left since.
+  func lastKnownID(of key: ResourceKey) -> String? {
+    if case .live(let id) = targets[key] { id } else { past[key] }
+  }
 
   /// How a reader knows the resource with this id: by its name in Git, else by its name there, else by the id.
   func name(of id: String) -> String { keys[id].map(Self.name) ?? liveNames[id] ?? id }
@@ -65,6 +81,13 @@ struct References: Sendable {
     case .created: return Resolution(value: value, dependency: key)
     case nil: return Resolution()
     }
+  }
+
+  /// Puts the last known id in the place of a `bulkId:` of what was recorded; a value that is none stays as it is.
+  func resolve(recorded value: JSONValue) -> JSONValue {
+    guard case .object(var object) = value, let id = object.referencedKey.flatMap(lastKnownID) else { return value }
+    object["value"] = .string(id)
+    return .object(object)
   }
 
   /// A reference as a reader wants it: the name of what it points to.

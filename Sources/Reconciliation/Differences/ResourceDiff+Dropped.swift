@@ -28,7 +28,7 @@ extension ResourceDiff {
     if rules.automaticElements[rule.attribute.name] != nil {
       return compareElements(rule, Sides(desired: [], live: live, applied: recorded))
     }
-    remove(rule.path, from: live, cause: .manifest)
+    remove(rule, from: live, cause: .manifest)
   }
 
   private func isStillOurs(_ recorded: JSONValue, _ live: JSONValue, _ rule: AttributeRule) -> Bool {
@@ -38,7 +38,7 @@ extension ResourceDiff {
       live.removeAll(where: automatic.contains)
       return MultiValueComparison(rule: rule, catalog: rules.catalog).covers(recorded, live)
     }
-    if rule.isReference { return isEqual(resolved(recorded), live, rule.attribute) }
+    if rule.isReference { return isEqual(references.resolve(recorded: recorded), live, rule.attribute) }
     return ValueCoverage.covers(live, recorded, as: rule.attribute)
   }
 }

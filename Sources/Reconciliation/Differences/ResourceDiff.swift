@@ -135,7 +135,7 @@ struct ResourceDiff {
     {
       return compareElements(rule, Sides(desired: [], live: live, applied: sides.applied))
     }
-    remove(rule.path, from: live, cause: cause(sides, rule.attribute))
+    remove(rule, from: live, cause: cause(sides, rule.attribute))
   }
 
   // MARK: Words and causes
@@ -152,9 +152,10 @@ struct ResourceDiff {
     changes.append(AttributeChange(path: path.description, before: live, after: value, cause: cause))
   }
 
-  mutating func remove(_ path: AttributePath, from live: JSONValue?, cause: Cause) {
-    operations.append(PatchOperation(.remove, path))
-    changes.append(AttributeChange(path: path.description, before: live, after: nil, cause: cause))
+  mutating func remove(_ rule: AttributeRule, from live: JSONValue, cause: Cause) {
+    operations.append(PatchOperation(.remove, rule.path))
+    let before = rule.isReference && !rule.attribute.isMultiValued ? references.readable(live) : live
+    changes.append(AttributeChange(path: rule.path.description, before: before, after: nil, cause: cause))
   }
 
   func cause(_ sides: Sides, _ attribute: Attribute) -> Cause {
@@ -162,10 +163,8 @@ struct ResourceDiff {
     guard let applied = sides.applied else { return .manifest }
     if isEqual(applied, sides.desired, attribute) { return .endpoint }
     // What the endpoint added by itself is not its doing against ours.
-    return ValueCoverage.covers(sides.live, resolved(applied), as: attribute) ? .manifest : .both
+    return ValueCoverage.covers(sides.live, references.resolve(recorded: applied), as: attribute) ? .manifest : .both
   }
-
-  func resolved(_ value: JSONValue) -> JSONValue { references.resolve(value).value ?? value }
 
   func isEqual(_ a: JSONValue, _ b: JSONValue?, _ attribute: Attribute) -> Bool {
     a == b || AttributeValues.areEqual(a, b, attribute: attribute)

@@ -37,7 +37,7 @@ extension EndpointPass {
     guard let request = request(differences.operations, for: live, kind.rules) else {
       return withholdReplacement(resource.key, match.situation, resource.desired.location)
     }
-    let cause = membershipCause(entry, after, live, kind.rules)
+    let cause = membershipCause(entry, after, live, kind.rules, resource.desired.members?.mode)
     var change = Change(
       key: resource.key, action: .update, situation: match.situation, remoteID: live.id, liveName: live.name,
       version: live.version, request: request, attributes: differences.changes(memberCause: cause),

@@ -43,19 +43,21 @@ extension EndpointPass {
 
   /// Whose doing a difference in members is.
   func membershipCause(
-    _ entry: Ledger.Entry?, _ after: Ledger.Entry, _ live: Resource, _ rules: TypeRules
+    _ entry: Ledger.Entry?, _ after: Ledger.Entry, _ live: Resource, _ rules: TypeRules, _ mode: DesiredMembers.Mode?
   ) -> Cause {
     guard let entry else { return .unknown }
     guard let applied = entry.applied[Self.recordedMembers] else { return .manifest }
     if applied == after.applied[Self.recordedMembers] { return .endpoint }
-    let recorded = Set((applied.array ?? []).compactMap { $0.string.flatMap(ResourceKey.init(bulkId:)) }.map(name))
-    let there = rules.membershipAttributes.flatMap { live.attributes.member($0)?.array ?? [] }
-    return recorded == Set(there.compactMap { $0["value"]?.string }) ? .manifest : .both
-  }
-
-  /// The id of a resource, or what stands for it.
-  private func name(_ key: ResourceKey) -> String {
-    if case .live(let id) = references.target(of: key) { id } else { key.bulkId }
+    // Whom this endpoint never held is no member that it lost.
+    let recorded = Set(entry.members.compactMap(references.lastKnownID))
+    let there = Set(live.memberIDs(rules))
+    let isAsLeft =
+      switch mode {
+      case .atLeast: recorded.isSubset(of: there)
+      case .atMost: there.isSubset(of: recorded)
+      case .exact, .observe, nil: recorded == there
+      }
+    return isAsLeft ? .manifest : .both
   }
 
   private mutating func note(_ diff: MembershipDiff, of key: ResourceKey, named name: String?) {

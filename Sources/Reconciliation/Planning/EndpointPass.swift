@@ -44,6 +44,7 @@ struct EndpointPass {
   mutating func makePlan(for resources: [DesiredResource]) {
     var kinds = survey(resources)
     for index in kinds.indices { decide(&kinds[index]) }
+    references.remember(ledger)
     for kind in kinds { planDesired(kind) }
     for kind in kinds { planRemovals(kind) }
     var graph = ChangeGraph(plan.changes, supportsPatch: observation.capabilities.supportsPatch)

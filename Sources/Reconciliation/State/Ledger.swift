@@ -37,6 +37,11 @@ package struct Ledger: Sendable {
       self.disabledAt = disabledAt
       self.updatedAt = updatedAt
     }
+
+    /// Who belongs to the group or role, as we last wrote or confirmed it.
+    package var members: [ResourceKey] {
+      (applied[EndpointPass.recordedMembers]?.array ?? []).compactMap(\.string).compactMap(ResourceKey.init(bulkId:))
+    }
   }
 
   package private(set) var entries: [ResourceKey: Entry]

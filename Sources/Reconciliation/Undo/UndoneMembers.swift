@@ -35,9 +35,7 @@ struct UndoneMembers {
 
   /// Those whom the ledger knew of a resource that was deleted.
   init(restoring entry: Ledger.Entry, _ rules: TypeRules, _ references: References) {
-    for key in (entry.applied[EndpointPass.recordedMembers]?.array ?? []).compactMap(\.string)
-      .compactMap(ResourceKey.init(bulkId:))
-    {
+    for key in entry.members {
       guard let attribute = rules.membershipAttribute(for: key.kind) else { continue }
       add(References.name(key), to: attribute, unless: [], references)
     }
