@@ -8,7 +8,7 @@ struct MemberText {
   private static let shown = 8
 
   let attribute: AttributeChange
-  /// When memberships end again, by member.
+  /// When memberships end again or have ended, by member.
   var ends: [String: Date] = [:]
 
   /// Broken into lines of at most so many columns.
@@ -27,7 +27,7 @@ struct MemberText {
   private func pieces(_ sign: String, _ members: JSONValue?, _ tone: TextStyle.Tone) -> [StyledLine] {
     let names = (members?.array ?? []).compactMap(\.string)
     let shown = names.prefix(Self.shown).map { name in
-      let end = sign == "+" ? ends[name].map { " (until \($0.day))" } ?? "" : ""
+      let end = ends[name].map { " (\(sign == "+" ? "until" : "ended") \($0.day))" } ?? ""
       return StyledLine("\(sign) \(name)\(end)", tone)
     }
     let rest = names.count - shown.count

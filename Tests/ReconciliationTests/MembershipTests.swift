@@ -71,6 +71,25 @@ import Testing
     #expect(world(group("team", [], allowsEmpty: true), ["1"]).plan().changes.count == 1)
   }
 
+  @Test(arguments: [true, false])
+  func whoseMembershipIsOverGoesEvenAsTheLast(hasEnded: Bool) throws {
+    let now = World().now
+    var wanted = group("team", [])
+    wanted.members?.references = [
+      hasEnded ? .init(ResourceKey("User", "c"), until: now) : .init(ResourceKey("User", "c"), from: now + 1)
+    ]
+    let alone = world(wanted, ["3"]).plan()
+    #expect(alone.withheld.isEmpty)
+    #expect(alone.changes.first?.attributes.first?.before == ["c"])
+    // Who is not in the list at all is another matter.
+    let besides = world(wanted, ["3", "9"]).plan()
+    #expect(besides.changes.first?.attributes.first?.before == ["c"])
+    #expect(besides.withheld.map { $0.reason.prefix(17) } == ["1 member removal,"])
+    var doubtful = world(wanted, ["3"])
+    doubtful.incomplete["Group"] = "page 2 failed"
+    #expect(doubtful.plan().changes.isEmpty)
+  }
+
   @Test(arguments: ["User", "Group"])
   func anIncompleteReadRemovesNobody(kind: String) {
     var doubtful = world(group("team", ["a", "c"]), ["1", "2"])

@@ -11,7 +11,10 @@ struct MembershipDiff {
     /// The id, or `bulkId:` of a resource that is created in this run.
     var value: String
     var kind: String?
+    /// When the membership ends, or has ended.
     var until: Date?
+    /// Whether it is the manifest that ended it, or has not let it begin.
+    var isOver = false
   }
 
   let rules: TypeRules
@@ -85,8 +88,21 @@ struct MembershipDiff {
     }
   }
 
-  /// Leaves the removals out, because what was read does not bear them.
-  mutating func withholdRemovals() { removed = [] }
+  /// Leaves removals out.
+  /// - Parameter keepingEnded: whether those stay that the manifest itself has ended.
+  /// - Returns: how many are left out.
+  mutating func withholdRemovals(keepingEnded: Bool = false) -> Int {
+    let count = removed.count
+    removed = keepingEnded ? removed.filter(\.isOver) : []
+    return count - removed.count
+  }
+
+  /// When the memberships that come or go end, or have ended, by member.
+  var ends: [String: Date] {
+    Dictionary(
+      (added + removed).compactMap { entry in entry.until.map { (entry.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   private func value(_ entry: Entry) -> JSONValue {
     // Only where it is not the usual does a member say what it is: some endpoints refuse what they did not expect.
@@ -110,9 +126,14 @@ struct MembershipDiff {
       case nil: limitations.insert("\(rules.type.name).\(name): members that this endpoint does not hold are left out")
       }
     }
-    let leaving = mode == .atLeast ? others.intersection(expired(in: members)) : others
+    guard !others.isEmpty else { return }
+    let dormant = dormant(in: members)
+    let leaving = mode == .atLeast ? others.filter { dormant[$0]?.hasEnded(at: now) == true } : others
     removed += leaving.subtracting(references.doubtful).sorted().map { id in
-      Entry(attribute: name, name: references.name(of: id), value: id)
+      let reference = dormant[id]
+      return Entry(
+        attribute: name, name: references.name(of: id), value: id,
+        until: reference?.hasEnded(at: now) == true ? reference?.until : nil, isOver: reference != nil)
     }
   }
 
@@ -123,13 +144,15 @@ struct MembershipDiff {
         until: reference.until))
   }
 
-  /// The ids of those whose membership has ended.
-  private func expired(in members: DesiredMembers) -> [String] {
-    members.references.compactMap { reference in
-      guard let until = reference.until, until <= now, case .live(let id) = references.target(of: reference.key) else {
-        return nil
-      }
-      return id
+  /// Those whose membership has ended or not yet begun, by id.
+  private func dormant(in members: DesiredMembers) -> [String: DesiredMembers.Reference] {
+    members.references.reduce(into: [:]) { dormant, reference in
+      guard !reference.isDue(at: now), case .live(let id) = references.target(of: reference.key) else { return }
+      dormant[id] = reference
     }
   }
+}
+
+extension DesiredMembers.Reference {
+  fileprivate func hasEnded(at now: Date) -> Bool { until.map { $0 <= now } ?? false }
 }

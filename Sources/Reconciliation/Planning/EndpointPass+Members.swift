@@ -11,11 +11,13 @@ extension EndpointPass {
     guard let members = resource.desired.members, !kind.rules.membershipAttributes.isEmpty else { return diff }
     diff.compare(members, with: live?.attributes)
     diff.limitations.forEach { scope.say($0) }
-    if !diff.removed.isEmpty, let reason = objection(to: diff, members) {
+    if let doubt = doubt(about: members, diff) {
+      withhold(diff.withholdRemovals(), from: resource, because: doubt)
+    } else if diff.countAfter == 0, !members.allowsEmpty {
+      // Who goes because the manifest ends the membership goes by what it says; whoever else would go last does not.
       withhold(
-        resource.key, .linked, "\(diff.removed.count) member removals, because \(reason)",
-        source: resource.desired.location)
-      diff.withholdRemovals()
+        diff.withholdRemovals(keepingEnded: true), from: resource,
+        because: "nobody would be left; allowEmpty: true says that this is meant")
     }
     if !diff.removed.isEmpty { plan.memberCounts[resource.key] = diff.count }
     note(diff, of: resource.key, named: resource.attributes["displayName"]?.string ?? live?.displayName)
@@ -23,12 +25,17 @@ extension EndpointPass {
     return diff
   }
 
-  /// Why the members that would go may not go.
-  private func objection(to diff: MembershipDiff, _ members: DesiredMembers) -> String? {
-    if diff.countAfter == 0, !members.allowsEmpty {
-      return "nobody would be left; allowEmpty: true says that this is meant"
-    }
-    // A member whose listing stopped early cannot be told from one that nobody asked for.
+  private mutating func withhold(_ removals: Int, from resource: ProjectedResource, because reason: String) {
+    guard removals > 0 else { return }
+    withhold(
+      resource.key, .linked, "\(removals) member removal\(removals == 1 ? "" : "s"), because \(reason)",
+      source: resource.desired.location)
+  }
+
+  /// Why it is not known who the members are. A member whose listing stopped early cannot be told from one that nobody
+  /// asked for.
+  private func doubt(about members: DesiredMembers, _ diff: MembershipDiff) -> String? {
+    guard !diff.removed.isEmpty else { return nil }
     let kinds = Set([diff.rules.type.name] + members.references.map(\.key.kind)).union(["User"]).sorted()
     for kind in kinds where kind == diff.rules.type.name || diff.rules.membershipAttribute(for: kind) != nil {
       if let doubt = doubt(about: kind) { return doubt }
