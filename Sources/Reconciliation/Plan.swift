@@ -158,7 +158,7 @@ package struct AccessChange: Hashable, Sendable {
   package var groupKey: ResourceKey
   package var gains: Bool
   package var endpoint: String
-  /// When a membership that is gained ends again.
+  /// When a membership that is gained ends again, or when one that is lost has ended by the manifests.
   package var until: Date?
 }
 

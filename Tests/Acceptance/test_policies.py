@@ -72,6 +72,24 @@ def test_no_plan_touches_the_protected(rollcall, remote):
     assert remote.writes() == []
 
 
+def test_an_undo_is_no_way_around_approvals(rollcall, remote):
+    rollcall.write("manifests/policy.yaml", policy('  tiers: [{tier: "0", groups: [admins], approvals: 2}]\n'))
+    members = (rollcall.folder / "manifests/groups.yaml").read_text()
+    (rollcall.folder / "manifests/policy.yaml").rename(rollcall.folder / "policy.yaml")
+    (rollcall.folder / "manifests/groups.yaml").unlink()
+    rollcall("apply", "--yes", "--prune")
+    run = rollcall.json("history")["runs"][0]["run"]
+    assert [r["run"] for r in rollcall.json("history", "--person", "user0")["runs"]][0] == run
+    rollcall.write("manifests/groups.yaml", members)
+    (rollcall.folder / "policy.yaml").rename(rollcall.folder / "manifests/policy.yaml")
+    remote.forget_requests()
+    done = rollcall("undo", run, "--yes", expect=4)
+    assert "Access: user0 gains Admins" in done.stdout and "takes 2 approvals" in done.stdout + done.stderr
+    assert remote.writes() == []
+    rollcall("undo", run, "--yes", "--approvals", "2")
+    assert len(remote.groups()["Admins"]["members"]) == 2
+
+
 def test_a_tier_takes_approvals_and_not_the_authors_own(rollcall, remote):
     rollcall.write(
         "manifests/policy.yaml",

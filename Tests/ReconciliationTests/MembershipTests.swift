@@ -59,7 +59,7 @@ import Testing
     let plan = world(wanted, ["1"]).plan()
     #expect(plan.changes.first?.attributes.first?.before == ["a"])
     #expect(plan.changes.first?.attributes.first?.after == ["c"])
-    #expect(plan.accessChanges.map(\.until) == [nil, now.addingTimeInterval(60)])
+    #expect(plan.accessChanges.map(\.until) == [now, now.addingTimeInterval(60)])
     wanted.members?.mode = .atLeast
     #expect(world(wanted, ["1", "9"]).plan().changes.first?.attributes.first?.before == ["a"])
   }

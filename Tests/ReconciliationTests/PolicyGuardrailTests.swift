@@ -101,6 +101,36 @@ import Testing
     #expect(gains.map { $0.groups.map(\.name) } == [["ops", "team"]])
   }
 
+  @Test func anUndoBringsNobodyIntoATierByTheBackDoor() throws {
+    var world = people
+    world.desired.append(group("ops", ["u0", "u1"]))
+    try world.apply(world.plan())
+    world.desired.removeLast()
+    let removal = world.plan(prune: true)
+    #expect(removal.changes.map(\.action) == [.delete])
+    let past = world.journal(of: removal)
+    try world.apply(removal)
+    world.desired.append(group("ops", ["u0", "u1"]))
+    let undo = world.undo(past, policies: [tier("ops", approvals: 2)])
+    #expect(undo.changes.map(\.action) == [.create])
+    #expect(undo.privilegedGains.map { $0.people.map(\.name) } == [["u0", "u1"]])
+    #expect(objections(undo).map { $0.prefix(6) } == ["tiers:"])
+  }
+
+  /// No manifest says any more that the team is within.
+  @Test func aGroupThatAnUndoPutsBackBringsItsPeople() throws {
+    var world = people
+    let before = world.desired + [group("ops", ["u1"], groups: ["team"]), group("team", ["u2", "u3"])]
+    world.desired = before
+    try world.apply(world.plan())
+    world.desired = people.desired + [group("ops", ["u1"]), group("team", ["u2"])]
+    let plan = world.plan()
+    let past = world.journal(of: plan)
+    try world.apply(plan)
+    let gains = world.undo(past, policies: [tier("ops")]).privilegedGains
+    #expect(gains.map { $0.people.map(\.name) } == [["u2", "u3"]])
+  }
+
   @Test func leavingATierTakesNoApproval() {
     var world = people
     world.live["Group"] = [liveGroup("g", "ops", ["id-u0", "id-u1"])]

@@ -6,10 +6,14 @@ struct AttributeMapper {
   let rules: TypeRules
   let mapping: [AttributeMapping]
 
-  /// - Parameter mapping: the rules; those for attributes that the type does not have are left out.
+  /// - Parameter mapping: the rules; those for attributes that the type does not have are left out, and those for members:
+  ///   who belongs is for the manifests to say, where policies see it.
   init(_ rules: TypeRules, _ mapping: [AttributeMapping]) {
     self.rules = rules
-    self.mapping = mapping.filter { $0.target.resolve(in: rules.type, catalog: rules.catalog) != nil }
+    self.mapping = mapping.filter { rule in
+      rule.target.resolve(in: rules.type, catalog: rules.catalog) != nil
+        && !rules.membershipAttributes.contains { $0.lowercased() == rule.target.attribute.lowercased() }
+    }
   }
 
   /// - Parameter roles: the names of the roles that name this resource.

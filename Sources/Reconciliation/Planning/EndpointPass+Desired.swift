@@ -48,7 +48,7 @@ extension EndpointPass {
       change.action = .disable
       change.reason = resource.desired.lifecycle.standing(at: planner.now).reason ?? "active is false in the manifest"
     }
-    add(change, to: live, as: kind.rules)
+    add(change, to: live, as: kind.rules, ends: differences.members.ends)
   }
 
   /// Takes what was found into the ledger, and what a manifest says anew of an equal resource.
@@ -102,7 +102,7 @@ extension EndpointPass {
         secrets: differences.secrets, ledgerEntry: record(resource, attributes, id: "", origin: .created, digests: [:]),
         reason: cause == .endpoint ? "was linked and is gone" : "", source: resource.desired.location,
         dependencies: differences.dependencies),
-      to: nil, as: kind.rules)
+      to: nil, as: kind.rules, ends: differences.members.ends)
   }
 
   private mutating func forgetGone(_ key: ResourceKey, _ kind: KindPass) {

@@ -20,7 +20,6 @@ extension EndpointPass {
         because: "nobody would be left; allowEmpty: true says that this is meant")
     }
     if !diff.removed.isEmpty { plan.memberCounts[resource.key] = diff.count }
-    note(diff, of: resource.key, named: resource.attributes["displayName"]?.string ?? live?.displayName)
     if let live { watchAdministrators(resource.key, live, diff) }
     return diff
   }
@@ -65,24 +64,6 @@ extension EndpointPass {
       case .exact, .observe, nil: recorded == there
       }
     return isAsLeft ? .manifest : .both
-  }
-
-  private mutating func note(_ diff: MembershipDiff, of key: ResourceKey, named name: String?) {
-    guard !diff.isEmpty else { return }
-    func access(_ entry: MembershipDiff.Entry, gains: Bool) -> AccessChange {
-      AccessChange(
-        member: entry.name, group: name ?? key.name, groupKey: key, gains: gains, endpoint: plan.endpoint,
-        until: gains ? entry.until : nil)
-    }
-    plan.accessChanges += diff.added.map { access($0, gains: true) } + diff.removed.map { access($0, gains: false) }
-  }
-
-  /// With a group or role goes what its members had through it.
-  mutating func noteLoss(of key: ResourceKey, _ live: Resource, _ rules: TypeRules) {
-    plan.accessChanges += live.memberIDs(rules).map { id in
-      AccessChange(
-        member: references.name(of: id), group: live.name, groupKey: key, gains: false, endpoint: plan.endpoint)
-    }
   }
 
   // MARK: Administrators

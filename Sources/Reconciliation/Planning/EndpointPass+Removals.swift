@@ -107,7 +107,6 @@ extension EndpointPass {
         entry, live, kind, reason: "\(reason); a \(kind.kind) cannot be deleted there", situation, source)
     }
     watchAdministrators(key, live, kind.rules, isDeleted: true)
-    noteLoss(of: key, live, kind.rules)
     add(
       Change(
         key: key, action: .delete, situation: situation, remoteID: live.id, liveName: live.name, version: live.version,

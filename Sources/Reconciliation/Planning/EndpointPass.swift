@@ -157,7 +157,8 @@ struct EndpointPass {
   }
 
   /// Takes the change into the plan, unless it takes something away that was not read beyond doubt.
-  mutating func add(_ change: Change, to live: Resource?, as rules: TypeRules) {
+  /// - Parameter ends: when the memberships that it changes end, or have ended, by member.
+  mutating func add(_ change: Change, to live: Resource?, as rules: TypeRules, ends: [String: Date] = [:]) {
     let takesAway = change.action == .disable || change.action == .delete
     if takesAway, let doubt = doubts[change.key.kind] {
       return withhold(
@@ -166,6 +167,7 @@ struct EndpointPass {
     if let live, takesAway || change.isRename, isProtected(live, as: rules) { plan.protected.append(change.key) }
     plan.modified[change.key] = live?.lastModified
     plan.changes.append(change)
+    noteAccess(change, to: live, as: rules, ends: ends)
   }
 
   private func isProtected(_ live: Resource, as rules: TypeRules) -> Bool {

@@ -58,13 +58,13 @@ struct Memberships {
   }
 
   /// The group or role itself and all groups in it.
-  func groups(within group: ResourceKey) -> Set<ResourceKey> {
+  /// - Parameter more: groups that are in others besides, by those others.
+  func groups(within group: ResourceKey, and more: [ResourceKey: [ResourceKey]] = [:]) -> Set<ResourceKey> {
     var found: Set<ResourceKey> = [group]
     var queue = [group]
     while let next = queue.popLast() {
-      for reference in members[next] ?? [] where reference.key.kind == "Group" && found.insert(reference.key).inserted {
-        queue.append(reference.key)
-      }
+      let inner = (members[next] ?? []).lazy.map(\.key).filter { $0.kind == "Group" } + (more[next] ?? [])
+      for key in inner where found.insert(key).inserted { queue.append(key) }
     }
     return found
   }

@@ -69,10 +69,20 @@ struct PolicyOutlook {
 
   // MARK: Tiers
 
-  /// Who comes into a group of the tier: by a membership there or in a group within, or with a group that comes in.
+  /// Who comes into a group of the tier: by a membership there or in a group within, or with a group that comes in. What
+  /// is within is said by the manifests, and by the plan where it is not theirs.
   private func gain(in tier: Policy.Tier, of policy: String, _ plan: EndpointPlan) -> PrivilegedGain? {
-    let within = tier.groups.reduce(into: Set<ResourceKey>()) { $0.formUnion(memberships.groups(within: $1)) }
-    let gains = plan.accessChanges.filter { $0.gains && within.contains($0.groupKey) }
+    let gains = plan.accessChanges.filter(\.gains)
+    let nested = gains.reduce(into: [ResourceKey: [ResourceKey]]()) { nested, change in
+      if let group = memberships.key(of: change.member) { nested[change.groupKey, default: []].append(group) }
+    }
+    let within = tier.groups.reduce(into: Set<ResourceKey>()) {
+      $0.formUnion(memberships.groups(within: $1, and: nested))
+    }
+    return gain(gains.filter { within.contains($0.groupKey) }, in: tier, of: policy)
+  }
+
+  private func gain(_ gains: [AccessChange], in tier: Policy.Tier, of policy: String) -> PrivilegedGain? {
     let people = Set(gains.flatMap(people))
     guard !people.isEmpty else { return nil }
     return PrivilegedGain(

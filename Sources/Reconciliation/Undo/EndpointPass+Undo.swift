@@ -115,6 +115,7 @@ extension EndpointPass {
     entry.secretDigests = [:]
     entry.updatedAt = planner.now
     let members = UndoneMembers(restoring: removed, kind.rules, references)
+    members.unknown.forEach { withhold(past.key, .linked, "member \($0) is not there any more") }
     let attributes = removed.applied.members.filter { $0.key != Self.recordedMembers && !$0.value.isUnassigned }
     let shown = attributes.map { AttributeChange(path: $0.key, before: nil, after: $0.value, cause: .manifest) }
     add(
@@ -160,7 +161,6 @@ extension EndpointPass {
       return withholdReplacement(past.key, .linked, nil)
     }
     if !members.removed.isEmpty { plan.memberCounts[past.key] = members.count }
-    plan.accessChanges += members.accessChanges(of: past.key, named: live.name, at: plan.endpoint)
     watch(past.key, live, members)
     let shown = diff.changes + members.changes
     let disables = shown.contains { $0.path == "active" && $0.after == false }

@@ -79,11 +79,6 @@ struct UndoneMembers {
     }
   }
 
-  func accessChanges(of key: ResourceKey, named group: String, at endpoint: String) -> [AccessChange] {
-    added.map { AccessChange(member: $0.name, group: group, groupKey: key, gains: true, endpoint: endpoint) }
-      + removed.map { AccessChange(member: $0.name, group: group, groupKey: key, gains: false, endpoint: endpoint) }
-  }
-
   /// The members that the ledger remembers, as `bulkId:` references.
   func laid(over recorded: [JSONValue]) -> [JSONValue] {
     let leaving = Set(removed.map { ResourceKey(readable: $0.name).bulkId })
@@ -114,5 +109,6 @@ extension References {
 }
 
 extension JSONValue? {
-  fileprivate var names: [String] { (self?.array ?? []).compactMap(\.string) }
+  /// The names in a list of members.
+  var names: [String] { (self?.array ?? []).compactMap(\.string) }
 }
