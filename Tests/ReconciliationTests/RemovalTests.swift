@@ -80,6 +80,49 @@ import Testing
     #expect(world.ledger[ResourceKey("User", "alice")]?.disabledAt == nil)
   }
 
+  @Test func whoComesBackUnderAnotherKeyIsActiveAgain() throws {
+    var world = leaver(entry("User", "alice", "1", ["userName": "alice"]))
+    try world.apply(world.plan(prune: true))
+    let left = world
+    world.desired.append(user("alice-smith", ["userName": "alice"]))
+    let plan = world.plan(prune: true)
+    #expect(
+      plan.changes.map(\.reason) == [
+        "found by userName; disabled by us as User/alice, and asked for again"
+      ])
+    #expect(plan.changes.first?.operations == [PatchOperation(.replace, AttributePath("active"), value: true)])
+    #expect(Plan(endpoints: [plan]).drift().findings.isEmpty)
+    // Should the write fail, it is not forgotten.
+    var failed = world
+    var kept = plan
+    kept.changes = []
+    try failed.apply(kept)
+    #expect(failed.plan(prune: true).changes.first?.attributes.map(\.path) == ["active"])
+    try world.apply(plan)
+    #expect(world.plan(prune: true).changes.isEmpty)
+    #expect(world.ledger.entries.keys.sorted().map(\.name) == ["alice-smith", "bob"])
+
+    world = left
+    world.desired.append(user("alice-smith", ["userName": "alice"], lifecycle: Lifecycle(state: .disabled)))
+    #expect(world.plan(prune: true).changes.isEmpty)
+  }
+
+  /// Who was disabled by somebody else stays so.
+  @Test func whomWeDidNotDisableStaysDisabled() {
+    var world = leaver(entry("User", "alice", "1", ["userName": "alice"]), active: false)
+    world.desired.append(user("alice-smith", ["userName": "alice"]))
+    #expect(world.plan(prune: true).changes.isEmpty)
+  }
+
+  @Test func aRenameThatIsNotTakenUpYetIsNotForgotten() {
+    var world = leaver(entry("User", "alice", "1"))
+    world.desired.append(user("alice-smith", ["userName": "alice"]))
+    let selection = Selection(targets: [ResourceKey("User", "alice")])
+    #expect(world.plan(prune: true, selection: selection).forgotten.isEmpty)
+    world.declaration.situations.found = .report
+    #expect(world.plan(prune: true).forgotten.isEmpty)
+  }
+
   @Test func aManagerWhoLeavesIsTheManagerNoLonger() throws {
     var world = leaver(entry("User", "alice", "1"))
     world.desired = [user("alice"), user("bob", [enterprise: ["manager": ["value": "bulkId:User/alice"]]])]

@@ -25,8 +25,7 @@ extension EndpointPass {
   // MARK: Resources that are there
 
   private mutating func keep(_ live: Resource, _ resource: ProjectedResource, _ match: Match, _ kind: KindPass) {
-    let known = ledger[resource.key]
-    let entry = known?.remoteID == live.id ? known : nil
+    let entry = entry(for: resource.key, live)
     let attributes = effective(resource, entry: entry, kind.rules)
     var differences = compare(resource, attributes, live: live, entry: entry, kind)
     differences.secrets = rotated(resource, entry: entry)
@@ -42,25 +41,13 @@ extension EndpointPass {
       key: resource.key, action: .update, situation: match.situation, remoteID: live.id, liveName: live.name,
       version: live.version, request: request, attributes: differences.changes(memberCause: cause),
       secrets: differences.secrets, ledgerEntry: after,
-      reason: match.situation == .found ? "found by \(match.correlation)" : "", source: resource.desired.location,
+      reason: reason(match, entry, of: resource.key, isBack: differences.activates), source: resource.desired.location,
       dependencies: differences.dependencies)
     if change.deactivates {
       change.action = .disable
       change.reason = resource.desired.lifecycle.standing(at: planner.now).reason ?? "active is false in the manifest"
     }
     add(change, to: live, as: kind.rules, ends: differences.members.ends)
-  }
-
-  /// Takes what was found into the ledger, and what a manifest says anew of an equal resource.
-  private mutating func remember(_ after: Ledger.Entry, instead entry: Ledger.Entry?, isEqual: Bool) {
-    if let entry {
-      if isEqual, !entry.says(after) { plan.adoptions.append(after) }
-      return
-    }
-    var adopted = after
-    // What is still to be written is not ours yet: should the write fail, the cause must not be told wrong.
-    if !isEqual { adopted.applied = [:] }
-    plan.adoptions.append(adopted)
   }
 
   private mutating func compare(
@@ -130,38 +117,6 @@ extension EndpointPass {
     }
     return attributes
   }
-
-  /// The secrets that are to be set again, because their source changed since we set them.
-  private func rotated(_ resource: ProjectedResource, entry: Ledger.Entry?) -> [String: SecretReference] {
-    guard resource.desired.rotatesSecrets else { return [:] }
-    return resource.desired.secrets.filter { path, reference in
-      planner.secretDigest(reference).map { $0 != entry?.secretDigests[path] } ?? false
-    }
-  }
-
-  /// What the ledger is to remember.
-  private func record(
-    _ resource: ProjectedResource, _ attributes: JSONObject, id: String, origin: Ledger.Entry.Origin,
-    digests: [String: String]
-  ) -> Ledger.Entry {
-    var applied = attributes
-    // That somebody was made active again is done once, not asked for ever after.
-    if resource.attributes["active"] == nil, applied["active"] == true { applied["active"] = nil }
-    if let members = resource.desired.members, members.mode != .observe {
-      applied[Self.recordedMembers] = .array(
-        members.references.filter { $0.isDue(at: planner.now) }.map { .string($0.key.bulkId) })
-    }
-    return Ledger.Entry(
-      key: resource.key, remoteID: id, origin: origin, applied: applied, secretDigests: digests,
-      onRemoval: resource.desired.lifecycle.onRemoval, grace: resource.desired.lifecycle.grace, updatedAt: planner.now)
-  }
-}
-
-extension Ledger.Entry {
-  /// Whether both say the same, whenever they were written.
-  fileprivate func says(_ other: Ledger.Entry) -> Bool {
-    onRemoval == other.onRemoval && grace == other.grace && disabledAt == other.disabledAt && applied == other.applied
-  }
 }
 
 /// All that differs of one resource.
@@ -172,6 +127,7 @@ private struct Differences {
   var secrets: [String: SecretReference] = [:]
 
   var isEmpty: Bool { attributes.operations.isEmpty && members.isEmpty && secrets.isEmpty }
+  var activates: Bool { attributes.changes.contains { $0.path == "active" && $0.after == true } }
   var operations: [PatchOperation] { attributes.operations + members.operations }
   var dependencies: [ResourceKey] { Set(attributes.dependencies + members.dependencies).sorted() }
 

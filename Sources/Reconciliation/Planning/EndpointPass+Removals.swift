@@ -33,8 +33,11 @@ extension EndpointPass {
   }
 
   private mutating func release(_ entry: Ledger.Entry, live: Resource?, _ kind: KindPass, reason: String) {
-    // Renamed in Git, it is wanted under another name.
-    if claimed.contains(entry.remoteID) { return plan.forgotten.append(entry.key) }
+    // Renamed in Git, it is wanted under another name. Until that is taken up, this is all we know of it.
+    if let isTakenUp = claimed[entry.remoteID] {
+      if isTakenUp { plan.forgotten.append(entry.key) }
+      return
+    }
     guard let live else {
       if kind.doubt == nil { plan.forgotten.append(entry.key) }
       return

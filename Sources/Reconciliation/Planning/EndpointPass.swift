@@ -18,8 +18,11 @@ struct EndpointPass {
   var plan: EndpointPlan
   /// Why removals of members of a kind cannot be trusted, by kind.
   var doubts: [String: String] = [:]
-  /// The live resources that something desired is paired with.
-  var claimed: Set<String> = []
+  /// The live resources that something desired is paired with, and whether this plan takes them up.
+  var claimed: [String: Bool] = [:]
+  /// Under which key the ledger knows a live resource.
+  lazy var owners = Dictionary(
+    ledger.entries.values.map { ($0.remoteID, $0.key) }, uniquingKeysWith: { first, _ in first })
 
   init(planner: Planner, declaration: EndpointDeclaration, observation: Observation, ledger: Ledger) {
     self.planner = planner
@@ -101,7 +104,7 @@ struct EndpointPass {
     kind.decisions = zip(kind.resources, kind.matches).map { decision(for: $0, $1, doubt: doubts[kind.kind]) }
     for ((resource, match), decision) in zip(zip(kind.resources, kind.matches), kind.decisions) {
       references.doubt(match.candidates)
-      if let live = match.live, resource.isInScope { claimed.insert(live.id) }
+      if let live = match.live, resource.isInScope { claimed[live.id] = isSelected(resource) && decision.isDone }
       switch decision {
       case .create where isSelected(resource): references.set(.created, for: resource.key)
       case .keep(let live): references.set(.live(live.id), for: resource.key)

@@ -12,6 +12,14 @@ struct KindPass {
     case nothing
     /// Outside of the endpoint's scope.
     case outside
+
+    /// Whether what is there is taken up.
+    var isDone: Bool {
+      switch self {
+      case .keep, .remove: true
+      case .create, .withhold, .nothing, .outside: false
+      }
+    }
   }
 
   let rules: TypeRules
