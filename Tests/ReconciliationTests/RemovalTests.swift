@@ -145,6 +145,21 @@ import Testing
     #expect(manager?.before == "alice" && manager?.after == "carol" && manager?.cause == .manifest)
   }
 
+  @Test(
+    arguments: [
+      Selection(targets: [ResourceKey("User", "alice")]), Selection(matchLabels: ["team": "x"]),
+      Selection(kinds: ["Group"]),
+    ])
+  func aSelectionLeavesStrangersOut(selection: Selection) {
+    let world = leaver(entry("User", "alice", "1"))
+    var strangers = world
+    strangers.live["User"]?.append(liveUser("3", "stranger"))
+    #expect(strangers.plan().foreign.map(\.name) == ["stranger"])
+    #expect(strangers.plan(selection: selection).foreign.isEmpty)
+    #expect(
+      strangers.plan(selection: Selection(targets: [ResourceKey("User", "stranger")])).foreign.map(\.id) == ["3"])
+  }
+
   @Test func aRenameInGitIsNoRemoval() {
     var world = leaver(entry("User", "alice", "1"))
     world.desired.append(user("alice-smith", ["userName": "alice"]))

@@ -131,7 +131,7 @@ extension EndpointPass {
     }
     watchAdministrators(key, live, kind.rules, isDeleted: false)
     // The account that we log in with is no surprise.
-    if declaration.situations.unmatched == .report, !isOwnAccount(live) {
+    if declaration.situations.unmatched == .report, !isOwnAccount(live), planner.selection.contains(key, labels: nil) {
       plan.foreign.append(
         ForeignResource(resourceType: kind.kind, id: live.id, name: live.name, modified: live.lastModified))
     }
