@@ -101,8 +101,9 @@ extension PastChange {
 }
 
 extension JournalRecord.Detail {
-  /// Whether it names the resource as one who comes or leaves.
+  /// Whether it names the resource as one who comes or leaves, or who was in what is deleted.
   fileprivate func concerns(_ target: ResourceKey) -> Bool {
+    if removed?.members.contains(target) == true { return true }
     let name = target.kind == "User" ? target.name : target.description
     return attributes.contains { attribute in
       guard ["members", "users", "groups"].contains(attribute.path) else { return false }

@@ -213,6 +213,32 @@ struct UndoTests {
     #expect(try await history.run(named: "run-a")?.changes.count == 3)
   }
 
+  @Test func theEndOfAGroupConcernsItsMembers() async throws {
+    let people = [user("alice"), user("bob")]
+    try await world.apply(people + [group("staff", users: ["alice"])], run: "run-a")
+    try await world.apply(people, prune: true, run: "run-b")
+    var query = History.Query()
+    query.targets = [ResourceKey("User", "alice")]
+    let about = try await History(world.storage).runs(query)
+    #expect(about.map(\.run) == ["run-b", "run-a"])
+    #expect(about.first?.changes.map(\.key.name) == ["staff"])
+    query.targets = [ResourceKey("User", "bob")]
+    #expect(try await History(world.storage).runs(query).map(\.run) == ["run-a"])
+  }
+
+  @Test func whoLeftWithItsManifestComesAgain() async throws {
+    let people = [user("alice"), user("bob", ["userName": "bob@corp.example"])]
+    try await world.apply(people + [group("staff", users: ["alice", "bob"])], run: "one")
+    try await world.apply([user("alice"), group("staff", users: ["alice"])], prune: true, run: "two")
+    let plan = try await undo("two")
+    #expect(plan.withheld.isEmpty)
+    #expect(try await world.resources("Group").first?["members"]?.array?.count == 2)
+    var query = History.Query()
+    query.targets = [ResourceKey("User", "bob")]
+    query.limit = 2
+    #expect(try await History(world.storage).runs(query).last?.changes.map(\.key.name) == ["staff", "bob"])
+  }
+
   /// Runs of the first release, and one that broke off.
   @Test func aRunWithoutAFrameIsFound() async throws {
     let record = JournalRecord(
