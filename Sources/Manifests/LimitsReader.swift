@@ -42,6 +42,7 @@ struct LimitsReader {
     safety.maxDisables = fields.take("maxDisables").flatMap { limit($0, "maxDisables") } ?? safety.maxDisables
     safety.maxMemberRemovals =
       fields.take("maxMemberRemovals").flatMap { limit($0, "maxMemberRemovals") } ?? safety.maxMemberRemovals
+    safety.maxMissing = fields.take("maxMissing").flatMap { limit($0, "maxMissing") } ?? safety.maxMissing
     safety.floor = fields.int("floor", in: 0...Int.max) ?? safety.floor
     safety.protect = fields.items("protect")?.compactMap { paths.filter($0, what: "a filter of `protect`") } ?? []
     safety.minAdmins = fields.int("minAdmins", in: 0...Int.max)

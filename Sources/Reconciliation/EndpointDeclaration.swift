@@ -180,7 +180,9 @@ package struct SafetyLimits: Hashable, Sendable {
   package var maxDisables: Limit
   /// Of the members of one group.
   package var maxMemberRemovals: Limit
-  /// Below this many a share is not held against a small set: so many are always allowed, as far as they are not all.
+  /// Of what the ledger links there, how much may be gone.
+  package var maxMissing: Limit
+  /// A share is not held against a small set: so many are allowed whatever it says, as far as they are not most of it.
   package var floor: Int
   /// Resources that are never disabled, deleted or renamed.
   package var protect: [Filter]
@@ -189,11 +191,12 @@ package struct SafetyLimits: Hashable, Sendable {
 
   package init(
     maxDeletes: Limit = .percent(5), maxDisables: Limit = .percent(5), maxMemberRemovals: Limit = .percent(25),
-    floor: Int = 10, protect: [Filter] = [], minAdmins: Int? = nil
+    maxMissing: Limit = .percent(50), floor: Int = 10, protect: [Filter] = [], minAdmins: Int? = nil
   ) {
     self.maxDeletes = maxDeletes
     self.maxDisables = maxDisables
     self.maxMemberRemovals = maxMemberRemovals
+    self.maxMissing = maxMissing
     self.floor = floor
     self.protect = protect
     self.minAdmins = minAdmins

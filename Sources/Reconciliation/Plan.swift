@@ -68,6 +68,8 @@ package struct EndpointPlan: Hashable, Sendable {
   /// Entries whose resource is gone or no longer ours: dropped from the ledger.
   package var forgotten: [ResourceKey]
   package var withheld: [Withheld]
+  /// What the ledger links and is not there any more: it is created anew, or forgotten. Sorted.
+  package var missing: [ResourceKey] = []
   /// Live, and no manifest speaks of them: shown by drift, never touched.
   package var foreign: [ForeignResource]
   /// What this endpoint cannot hold, said once.

@@ -50,6 +50,21 @@ def test_a_folder_that_is_not_there(rollcall):
     assert "nowhere" in done.stdout + done.stderr
 
 
+def test_another_store_is_not_filled_with_a_second_directory(rollcall):
+    rollcall.write("manifests/people.yaml", "".join(user(f"user{i:02}") for i in range(12)))
+    rollcall("apply", "--yes")
+    for file in (rollcall.folder / ".rollcall").glob("directory.sqlite*"):
+        file.unlink()
+    report = rollcall.json("apply", "--yes", expect=4)
+    objection = report["objections"][0]
+    assert objection["guardrail"] == "maxMissing"
+    assert objection["message"] == "12 of 12 linked resources are not there any more: is this the right server?"
+    assert rollcall.json("get", "users") == []
+    assert "--max-missing cannot be" in rollcall("apply", "--max-missing", "most", expect=64).stderr
+    rollcall("apply", "--yes", "--max-missing", "100%")
+    rollcall("plan", "--detailed-exitcode")
+
+
 def test_unreachable_is_not_everybody_left(rollcall, remote):
     remote.stop()
     report = rollcall.json("plan", "--prune", expect=7)

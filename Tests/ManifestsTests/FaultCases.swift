@@ -220,6 +220,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.invalidPath, endpoint("ignore: [\"emails[type eq «x»]\"]")),
     FaultCase(.invalidNumber, endpoint("limits: {writes: «many»}"), hint: "180/m"),
     FaultCase(.invalidNumber, endpoint("safety: {maxDeletes: «105%»}"), hint: "5%"),
+    FaultCase(.invalidNumber, endpoint("safety: {maxMissing: «most»}"), hint: "5%"),
     FaultCase(.invalidTemplate, endpoint("mapping: [{to: userName, template: «\"{{userName\"»}]")),
     FaultCase(.conflictingFields, endpoint("mapping: [«{»to: userName, from: nickName, firstOf: [title]}]")),
     FaultCase(.unknownAttribute, endpoint("mapping: [{to: title, firstOf: [«nickNam»]}]"), hint: "`nickName`"),

@@ -60,6 +60,34 @@ import Testing
     #expect(objections(world.plan()).isEmpty)
   }
 
+  /// The ledger links so many people, of whom the first few are gone.
+  private func lost(_ count: Int, of total: Int) -> World {
+    var world = leavers(0, of: total)
+    world.live["User"]?.removeFirst(count)
+    return world
+  }
+
+  @Test(arguments: [(9, 9, true), (10, 10, false), (10, 20, true), (11, 20, false), (50, 100, true), (51, 100, false)])
+  func aDirectoryThatIsNotThereAnyMoreIsNotBuiltAnew(count: Int, total: Int, isAllowed: Bool) {
+    let plan = lost(count, of: total).plan()
+    #expect(plan.missing.count == count)
+    #expect(objections(plan) == (isAllowed ? [] : ["maxMissing"]))
+    #expect(objections(plan, Guardrail.standard(maxMissing: .percent(100))).isEmpty)
+  }
+
+  @Test func whatIsGoneAndNotWantedCountsAsGone() throws {
+    var world = lost(12, of: 20)
+    world.desired.removeFirst(6)
+    let plan = world.plan()
+    #expect(plan.forgotten.count == 6 && plan.missing.count == 12)
+    #expect(objections(plan) == ["maxMissing"])
+    #expect(try Plan(json: Plan(endpoints: [plan]).json).endpoints == [plan])
+    world.declaration.safety.maxMissing = .count(12)
+    #expect(objections(world.plan()).isEmpty)
+    world.declaration.safety.maxMissing = .count(3)
+    #expect(objections(world.plan()) == ["maxMissing"])
+  }
+
   @Test func emptyManifestsAreAMistake() {
     var world = leavers(3, of: 3)
     world.desired = []

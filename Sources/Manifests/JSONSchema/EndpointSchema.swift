@@ -147,7 +147,8 @@ struct EndpointSchema {
         ("maxDeletes", limit("The most deletes of a run: a count or a share.")),
         ("maxDisables", limit("The most users disabled in a run.")),
         ("maxMemberRemovals", limit("The most members that a group may lose in a run.")),
-        ("floor", Form.integer("As many are allowed whatever the share.", from: 0)),
+        ("maxMissing", limit("How much of what is linked there may be gone.")),
+        ("floor", Form.integer("As many are allowed whatever the share, as far as they are not most.", from: 0)),
         ("protect", Form.list(of: Form.text(), "SCIM filters: whoever they match loses nothing.")),
         ("minAdmins", Form.integer("As many administrators must be left.", from: 0)),
       ], description: "What a run may do at most.")

@@ -13,7 +13,7 @@ extension EndpointPlan: PlanRepresentable {
         ("accessChanges", accessChanges), ("modified", modified.isEmpty ? nil : modified.byText),
         ("protectionBreaches", protectionBreaches.isEmpty ? nil : protectionBreaches),
         ("privilegedGains", privilegedGains.isEmpty ? nil : privilegedGains),
-        ("dependsOn", dependsOn.isEmpty ? nil : dependsOn),
+        ("dependsOn", dependsOn.isEmpty ? nil : dependsOn), ("missing", missing.isEmpty ? nil : missing),
       ]))
   }
 
@@ -42,6 +42,7 @@ extension EndpointPlan: PlanRepresentable {
     protectionBreaches = try fields.optional("protectionBreaches") ?? []
     privilegedGains = try fields.optional("privilegedGains") ?? []
     dependsOn = try fields.optional("dependsOn") ?? []
+    missing = try fields.optional("missing") ?? []
   }
 }
 

@@ -6,15 +6,16 @@ extension SafetyLimits: PlanRepresentable {
     .object(
       JSONObject(plan: [
         ("maxDeletes", maxDeletes), ("maxDisables", maxDisables), ("maxMemberRemovals", maxMemberRemovals),
-        ("floor", floor), ("protect", protect), ("minAdmins", minAdmins),
+        ("maxMissing", maxMissing), ("floor", floor), ("protect", protect), ("minAdmins", minAdmins),
       ]))
   }
   init(planJSON: JSONValue) throws(PlanFormatError) {
     let fields = try PlanFields(planJSON, of: "safety")
     self.init(
       maxDeletes: try fields("maxDeletes"), maxDisables: try fields("maxDisables"),
-      maxMemberRemovals: try fields("maxMemberRemovals"), floor: try fields("floor"), protect: try fields("protect"),
-      minAdmins: try fields.optional("minAdmins"))
+      maxMemberRemovals: try fields("maxMemberRemovals"),
+      maxMissing: try fields.optional("maxMissing") ?? SafetyLimits().maxMissing, floor: try fields("floor"),
+      protect: try fields("protect"), minAdmins: try fields.optional("minAdmins"))
   }
 }
 

@@ -79,6 +79,7 @@ extension EndpointPass {
     differences.secrets = resource.desired.secrets
     // Declared anew, it is the manifest's doing; linked and gone, it is the endpoint's.
     let cause: Cause = ledger[resource.key] == nil ? .manifest : .endpoint
+    if cause == .endpoint { plan.missing.append(resource.key) }
     let changes = differences.changes(memberCause: cause).map { change in
       AttributeChange(path: change.path, before: nil, after: change.after, cause: cause)
     }
@@ -93,7 +94,7 @@ extension EndpointPass {
   }
 
   private mutating func forgetGone(_ key: ResourceKey, _ kind: KindPass) {
-    if ledger[key] != nil, kind.doubt == nil { plan.forgotten.append(key) }
+    if ledger[key] != nil, kind.doubt == nil { forgetMissing(key) }
   }
 
   // MARK: What is wanted now

@@ -39,7 +39,7 @@ extension EndpointPass {
       return
     }
     guard let live else {
-      if kind.doubt == nil { plan.forgotten.append(entry.key) }
+      if kind.doubt == nil { forgetMissing(entry.key) }
       return
     }
     plan.managed[kind.kind, default: 0] += 1
@@ -48,6 +48,12 @@ extension EndpointPass {
       return withhold(entry.key, .unmanaged, "\(reason); use --prune")
     }
     apply(entry, to: live, kind, reason: reason, situation: .unmanaged)
+  }
+
+  /// Forgets what was linked and is not there any more.
+  mutating func forgetMissing(_ key: ResourceKey) {
+    plan.forgotten.append(key)
+    plan.missing.append(key)
   }
 
   private mutating func apply(

@@ -54,6 +54,7 @@ struct EndpointPass {
     plan.changes = graph.ordered()
     plan.adoptions.sort { $0.key < $1.key }
     plan.forgotten.sort()
+    plan.missing.sort()
     plan.withheld.sort { ($0.key, $0.reason) < ($1.key, $1.reason) }
     plan.foreign.sort { ($0.resourceType, $0.id) < ($1.resourceType, $1.id) }
     plan.protected = Set(plan.protected).sorted()

@@ -40,6 +40,26 @@ extension Guardrail {
     }
   }
 
+  /// When most of what we know is gone, it is nearly always another server, or a store made anew: what is created there
+  /// is a second directory.
+  static func missing(override: SafetyLimits.Limit?) -> Guardrail {
+    Guardrail("maxMissing") { endpoint in
+      let limit = override ?? endpoint.safety.maxMissing
+      let count = endpoint.missing.count
+      guard count > limit.allowed(of: endpoint.ownedCount) else { return [] }
+      if case .percent = limit, count < endpoint.safety.floor { return [] }
+      return [
+        Finding(
+          message:
+            "\(count) of \(endpoint.ownedCount) linked resources are not there any more: is this the right server?",
+          hint: """
+            check its url or store, and the working folder; if they are gone, pass --max-missing for this run, or raise \
+            safety.maxMissing
+            """, keys: endpoint.missing)
+      ]
+    }
+  }
+
   static func calls(_ most: Int) -> Guardrail {
     Guardrail(wholePlan: "maxCalls") { plan in
       guard plan.changes.count > most else { return nil }

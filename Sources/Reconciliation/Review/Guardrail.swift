@@ -45,7 +45,7 @@ package struct Guardrail: Sendable {
 extension Guardrail {
   /// The rules about amounts, by name.
   static let approvable: Set<String> = [
-    "maxDeletes", "maxDisables", "maxMemberRemovals", "emptyDesiredState", "maxCalls",
+    "maxDeletes", "maxDisables", "maxMemberRemovals", "maxMissing", "emptyDesiredState", "maxCalls",
   ]
 
   /// Whether it only objects to how much is taken away (``Objection/isApprovable``).
@@ -54,14 +54,17 @@ extension Guardrail {
   /// Every rule of the house.
   /// - Parameters:
   ///   - maxDeletes: Overrides the endpoints' `safety.maxDeletes` for this run.
+  ///   - maxMissing: Overrides the endpoints' `safety.maxMissing` for this run.
   ///   - maxCalls: The most writes that this run may make; nil is unlimited.
   ///   - endorsement: Who wrote the change and how many approved of it.
   package static func standard(
-    maxDeletes: SafetyLimits.Limit? = nil, maxCalls: Int? = nil, endorsement: Endorsement = Endorsement()
+    maxDeletes: SafetyLimits.Limit? = nil, maxMissing: SafetyLimits.Limit? = nil, maxCalls: Int? = nil,
+    endorsement: Endorsement = Endorsement()
   ) -> [Guardrail] {
     [
-      .deletes(override: maxDeletes), .disables, .memberRemovals, .emptyDesiredState, .incompleteReads, .protected,
-      .protectedByPolicy, .tiers(endorsement), .ownAccount, .administrators, .ambiguous, .found,
+      .deletes(override: maxDeletes), .disables, .memberRemovals, .missing(override: maxMissing), .emptyDesiredState,
+      .incompleteReads, .protected, .protectedByPolicy, .tiers(endorsement), .ownAccount, .administrators, .ambiguous,
+      .found,
     ] + (maxCalls.map { [.calls($0)] } ?? [])
   }
 }

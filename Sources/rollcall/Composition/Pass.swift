@@ -163,16 +163,20 @@ struct Pass {
     _ settings: Settings, _ selection: SelectionOptions, _ safety: SafetyOptions,
     _ endorsement: Endorsement = Endorsement()
   ) throws -> Reconciler.Options {
-    let maxDeletes = try settings.string("max-deletes", safety.maxDeletes).map { text in
-      guard let limit = SafetyLimits.Limit(text) else {
-        throw CommandFailure(.usage, "--max-deletes cannot be \"\(text)\"", hint: "a number, or a share such as 5%")
+    func limit(_ name: String, _ given: String?) throws -> SafetyLimits.Limit? {
+      try settings.string(name, given).map { text in
+        guard let limit = SafetyLimits.Limit(text) else {
+          throw CommandFailure(.usage, "--\(name) cannot be \"\(text)\"", hint: "a number, or a share such as 5%")
+        }
+        return limit
       }
-      return limit
     }
     return Reconciler.Options(
       prune: try settings.bool("prune", selection.prune), selection: try selection.selection(settings),
       guardrails: Guardrail.standard(
-        maxDeletes: maxDeletes, maxCalls: try settings.value("max-calls", safety.maxCalls), endorsement: endorsement))
+        maxDeletes: try limit("max-deletes", safety.maxDeletes),
+        maxMissing: try limit("max-missing", safety.maxMissing),
+        maxCalls: try settings.value("max-calls", safety.maxCalls), endorsement: endorsement))
   }
 
   private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration]

@@ -60,6 +60,11 @@ struct SafetyOptions: ParsableArguments {
   @Option(name: .customLong("max-deletes"), help: "The most deletes at an endpoint: a number or a share such as 5%.")
   var maxDeletes: String?
 
+  @Option(
+    name: .customLong("max-missing"),
+    help: "How much of what is linked at an endpoint may be gone: a number or a share such as 80%.")
+  var maxMissing: String?
+
   @Option(name: .customLong("max-calls"), help: "The most writes in this run.")
   var maxCalls: Int?
 
