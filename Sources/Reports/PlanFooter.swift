@@ -62,23 +62,25 @@ extension EndpointPlan {
     Dictionary(grouping: changes.filter { $0.action == action }, by: \.key.kind).sorted { $0.key < $1.key }
       .map { kind, changes in
         let total = managed[kind] ?? changes.count
-        return "\(verb) \(changes.count.grouped) of \(total.counted(kind.asWords)) (\(words(for: limit)))"
+        return "\(verb) \(changes.count.grouped) of \(total.counted(kind.asWords))"
+          + " (\(words(for: limit, raisedTo: safety.most(limit, of: total))))"
       }
   }
 
   private var memberRemovals: [String] {
-    let losses = Dictionary(grouping: accessChanges.filter { !$0.gains }, by: \.groupKey)
-    return memberCounts.sorted { $0.key < $1.key }.map { key, total in
-      "member removals \((losses[key]?.count ?? 0).grouped) of \(total.grouped) in \(key.name)"
-        + " (\(words(for: safety.maxMemberRemovals)))"
+    let losses = memberLosses
+    return memberCounts.sorted { $0.key < $1.key }.compactMap { key, total in
+      guard let count = losses[key] else { return nil }
+      return "member removals \(count.grouped) of \(total.grouped) in \(key.name)"
+        + " (\(words(for: safety.maxMemberRemovals, raisedTo: safety.mostMembers(of: total))))"
     }
   }
 
-  /// A share is not held against small sets, up to the floor.
-  private func words(for limit: SafetyLimits.Limit) -> String {
+  /// A share is not held against small sets: so many may go whatever it says.
+  private func words(for limit: SafetyLimits.Limit, raisedTo most: Int) -> String {
     switch limit {
     case .count: "at most \(limit)"
-    case .percent: "at most \(limit) or \(safety.floor)"
+    case .percent: "at most \(limit) or \(most.grouped)"
     }
   }
 }

@@ -26,6 +26,7 @@ import Testing
 
   @Test(arguments: [
     (10, 100, true), (11, 100, false), (50, 1_000, true), (51, 1_000, false), (3, 3, false), (1, 1, true),
+    (3, 4, true), (2, 5, true), (3, 5, false), (9, 18, true), (10, 18, false),
   ])
   func sharesAndTheirFloor(count: Int, total: Int, isAllowed: Bool) {
     #expect(objections(leavers(count, of: total).plan(prune: true)).isEmpty == isAllowed)
@@ -57,6 +58,40 @@ import Testing
     world.live["Group"] = [liveGroup("g", "team", names.map { "id-\($0)" })]
     #expect(objections(world.plan()) == ["maxMemberRemovals"])
     world.declaration.safety.maxMemberRemovals = .percent(50)
+    #expect(objections(world.plan()).isEmpty)
+  }
+
+  /// Of so many members as many leave; somebody else comes, so that the group is not empty.
+  private func leaving(_ count: Int, of total: Int) -> World {
+    var world = World()
+    let names = (0...total).map { "u\($0)" }
+    world.desired = names.map { user($0) } + [group("team", Array(names.dropFirst(count)))]
+    world.live["User"] = names.map { liveUser("id-\($0)", $0) }
+    world.live["Group"] = [liveGroup("g", "team", names.dropLast().map { "id-\($0)" })]
+    return world
+  }
+
+  @Test(arguments: [
+    (1, 1, true), (4, 4, true), (2, 5, true), (3, 5, false), (8, 9, false), (10, 20, true), (11, 40, false),
+  ])
+  func mostOfATeamDoesNotLeaveItsGroupUnseen(count: Int, total: Int, isAllowed: Bool) {
+    #expect(objections(leaving(count, of: total).plan()) == (isAllowed ? [] : ["maxMemberRemovals"]))
+  }
+
+  @Test func aCountOfMembersIsMeantAsItStands() {
+    var world = leaving(3, of: 40)
+    world.declaration.safety.maxMemberRemovals = .count(2)
+    #expect(objections(world.plan()) == ["maxMemberRemovals"])
+  }
+
+  /// Nobody is to keep access because many lose it on one day.
+  @Test func membershipsThatHaveEndedAreNotCounted() {
+    var world = leaving(8, of: 9)
+    let last = world.desired.count - 1
+    world.desired[last].members?.references = (0...9).map {
+      .init(ResourceKey("User", "u\($0)"), until: $0 < 8 ? world.now : nil)
+    }
+    #expect(world.plan().accessChanges.count { !$0.gains } == 8)
     #expect(objections(world.plan()).isEmpty)
   }
 

@@ -21,21 +21,19 @@ extension Guardrail {
     let byKind = Dictionary(grouping: endpoint.changes.filter { $0.action == action }.map(\.key), by: \.kind)
     return byKind.sorted { $0.key < $1.key }.compactMap { kind, keys in
       let total = endpoint.managed[kind] ?? 0
-      guard !limit.allows(keys.count, of: total, floor: endpoint.safety.floor) else { return nil }
+      guard keys.count > endpoint.safety.most(limit, of: total) else { return nil }
       return Finding(message: "\(verb) \(keys.count) of \(total) \(kind)s; the limit is \(limit)", keys: keys)
     }
   }
 
   static let memberRemovals = Guardrail("maxMemberRemovals") { endpoint in
     guard !endpoint.memberCounts.isEmpty else { return [] }
-    let losses = Dictionary(grouping: endpoint.accessChanges.filter { !$0.gains }, by: \.groupKey)
+    let losses = endpoint.memberLosses
     return endpoint.memberCounts.sorted { $0.key < $1.key }.compactMap { key, total in
-      let count = losses[key]?.count ?? 0
-      let limit = endpoint.safety.maxMemberRemovals
-      // That nobody is left takes an `allowEmpty` in the manifest, so the floor needs no exception here.
-      guard count > max(limit.allowed(of: total), endpoint.safety.floor) else { return nil }
+      let count = losses[key] ?? 0
+      guard count > endpoint.safety.mostMembers(of: total) else { return nil }
       return Finding(
-        message: "removes \(count) of \(total) members from \(key); the limit is \(limit)",
+        message: "removes \(count) of \(total) members from \(key); the limit is \(endpoint.safety.maxMemberRemovals)",
         hint: "raise safety.maxMemberRemovals if this is meant", keys: [key])
     }
   }
@@ -66,6 +64,16 @@ extension Guardrail {
       return Finding(
         message: "needs \(plan.changes.count) writes; --max-calls allows \(most)",
         hint: "narrow the run with --target, --kind or -l, or allow more calls")
+    }
+  }
+}
+
+extension EndpointPlan {
+  /// How many members each group loses, without those whose membership the manifests have let end: that is reviewed, and
+  /// nobody is to keep access because many lose it on one day.
+  package var memberLosses: [ResourceKey: Int] {
+    accessChanges.reduce(into: [:]) { losses, access in
+      if !access.gains, access.until == nil { losses[access.groupKey, default: 0] += 1 }
     }
   }
 }

@@ -68,20 +68,3 @@ extension Guardrail {
     ] + (maxCalls.map { [.calls($0)] } ?? [])
   }
 }
-
-extension SafetyLimits.Limit {
-  /// How many of so many it allows.
-  func allowed(of total: Int) -> Int {
-    switch self {
-    case .count(let count): count
-    case .percent(let percent): Int(Double(total) * percent / 100)
-    }
-  }
-
-  /// Whether so many may go. What a share forbids in a small set is allowed up to the floor, but never all of a set.
-  func allows(_ count: Int, of total: Int, floor: Int) -> Bool {
-    if count <= allowed(of: total) { return true }
-    guard case .percent = self else { return false }
-    return count <= floor && (count < total || total <= 1)
-  }
-}
