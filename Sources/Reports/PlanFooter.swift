@@ -15,10 +15,24 @@ struct PlanFooter {
   private static let shown = 8
 
   private var access: String {
-    let changes = plan.accessChanges
-    guard !changes.isEmpty else { return "" }
-    let shown = changes.prefix(Self.shown).map { "\($0.member) \($0.gains ? "gains" : "loses") \($0.group)" }
-    return "Access: " + list(shown, of: changes.count)
+    let sentences = accessSentences
+    guard !sentences.isEmpty else { return "" }
+    return "Access: " + list(Array(sentences.prefix(Self.shown)), of: sentences.count)
+  }
+
+  /// Each said once, with the endpoints that it is about unless it is about all.
+  private var accessSentences: [String] {
+    var order: [String] = []
+    var endpoints: [String: [String]] = [:]
+    for change in plan.accessChanges {
+      let sentence = "\(change.member) \(change.gains ? "gains" : "loses") \(change.group)"
+      if endpoints[sentence] == nil { order.append(sentence) }
+      endpoints[sentence, default: []].append(change.endpoint)
+    }
+    return order.map { sentence in
+      let places = Set(endpoints[sentence] ?? []).sorted()
+      return places.count == plan.endpoints.count ? sentence : "\(sentence) at \(places.joined(separator: ", "))"
+    }
   }
 
   private func list(_ shown: [String], of total: Int) -> String {
