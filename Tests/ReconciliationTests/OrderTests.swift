@@ -67,4 +67,17 @@ import Testing
     #expect(changes.map(\.key.name) == ["first", "second"])
     #expect(changes[1].dependencies == [ResourceKey("User", "first")])
   }
+
+  @Test func namesThatAreSwappedSayWhyTheyCannotBe() {
+    var world = World()
+    world.desired = [user("first", ["userName": "b"]), user("second", ["userName": "a"])]
+    world.live["User"] = [liveUser("1", "a"), liveUser("2", "b")]
+    world.ledger = Ledger([entry("User", "first", "1"), entry("User", "second", "2")])
+    let changes = world.plan().changes
+    #expect(
+      changes.map(\.reason) == [
+        "User/first has this name and waits for another: give one of them a third name first", "",
+      ])
+    #expect(changes[1].dependencies == [ResourceKey("User", "second")])
+  }
 }

@@ -62,6 +62,7 @@ struct ChangeGraph {
   private mutating func postpone(_ dependency: ResourceKey, of position: Int) {
     let change = changes[position]
     changes[position].dependencies.removeAll { $0 == dependency }
+    explainSwap(position, dependency)
     guard case .create(let whole) = change.request, positions[dependency] != nil else { return }
     let (rest, operations) = whole.leavingOut(dependency)
     guard !operations.isEmpty else { return }
@@ -80,6 +81,16 @@ struct ChangeGraph {
       Change(
         key: change.key, action: .update, situation: .linked, request: request, ledgerEntry: change.ledgerEntry,
         reason: "the references go in a circle", source: change.source, dependencies: [change.key, dependency]))
+  }
+
+  /// Of names that go in a circle none can be given first. No name is made up to break it: where people sign in with it,
+  /// it would be theirs if the run broke off.
+  private mutating func explainSwap(_ position: Int, _ dependency: ResourceKey) {
+    guard let name = changes[position].renames?.after?.string?.lowercased(), let owner = positions[dependency],
+      changes[owner].renames?.before?.string?.lowercased() == name
+    else { return }
+    let hint = "\(dependency) has this name and waits for another: give one of them a third name first"
+    changes[position].reason = [changes[position].reason, hint].filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   // MARK: Dependencies that are not references
