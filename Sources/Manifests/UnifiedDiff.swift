@@ -30,9 +30,10 @@ package struct UnifiedDiff {
     if case .same("")? = lines.last { lines.removeLast() }
   }
 
-  /// The lines of each document of a text, its `---` among them.
+  /// The lines of each document of a text, its `---` among them. A line that ends with CR LF keeps the CR; to a `String`,
+  /// the two are one character.
   private static func documents(_ text: String) -> [ArraySlice<Substring>] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Substring.init)
     let starts = [0] + lines.indices.dropFirst().filter { lines[$0].hasPrefix("---") }
     return zip(starts, starts.dropFirst() + [lines.count]).map { lines[$0..<$1] }
   }

@@ -19,6 +19,14 @@ import Testing
         == "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,4 @@\n----\n a: 1\n ---\n b: 2\n-c: 3\n+d: 4\n")
   }
 
+  /// To a `String`, CR LF is one character, and none of its lines would end.
+  @Test func linesMayEndWithACarriageReturn() {
+    let old = (1...12).map { "\($0)\r\n" }.joined()
+    #expect(
+      UnifiedDiff.text(of: "a.yaml", from: old, to: old.replacing("6\r\n", with: "6\n"))
+        == "--- a.yaml\n+++ a.yaml\n@@ -3,7 +3,7 @@\n 3\r\n 4\r\n 5\r\n-6\r\n+6\n 7\r\n 8\r\n 9\r\n")
+  }
+
   @Test func showsNothingWhereNothingDiffers() {
     #expect(UnifiedDiff.text(of: "a.yaml", from: "a\n", to: "a\n").isEmpty)
   }
@@ -33,7 +41,10 @@ import Testing
       let place = Int.random(in: 0...new.count, using: &generator)
       if Bool.random(using: &generator), place < new.count { new.remove(at: place) } else { new.insert(9, at: place) }
     }
-    let texts = [old, new].map { $0.map { $0 == 5 ? "---\n" : "\($0)\n" }.joined() }
+    let ends = [old, new].map { _ in Bool.random(using: &generator) ? "\n" : "\r\n" }
+    let texts = zip([old, new], ends).map { lines, end in
+      lines.map { ($0 == 5 ? "---" : "\($0)") + end }.joined()
+    }
     let diff = UnifiedDiff.text(of: "text", from: texts[0], to: texts[1])
     guard !diff.isEmpty else { return #expect(texts[0] == texts[1]) }
 
@@ -44,7 +55,7 @@ import Testing
     try Data(diff.utf8).write(to: folder.appending(path: "diff"))
     let patch = Process()
     patch.executableURL = URL(filePath: "/usr/bin/env")
-    patch.arguments = ["patch", "--quiet", "-p0", "-i", "diff"]
+    patch.arguments = ["patch", "--quiet", "--binary", "-p0", "-i", "diff"]
     patch.currentDirectoryURL = folder
     try patch.run()
     patch.waitUntilExit()
