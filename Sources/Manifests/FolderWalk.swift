@@ -23,6 +23,10 @@ struct FolderWalk {
     guard isFolder.boolValue || isManifest, visited.insert(realPath(path)).inserted else { return }
     if isFolder.boolValue {
       visitFolder(path, place: place)
+    } else if URL(fileURLWithPath: path).lastPathComponent == ManifestFolder.settingsFile {
+      checkSettings(path, isNamed: place.isEmpty)
+    } else if place.isEmpty, ManifestSource.isStream(path) {
+      takeStream(path)
     } else if place.isEmpty, let overlay = OverlayFile(at: path) {
       visit(overlay, at: path) { $0.take(path, place: "") }
     } else {
@@ -34,6 +38,24 @@ struct FolderWalk {
     var source = ManifestSource(path: path, place: place.isEmpty ? nil : place)
     source.overlays = overlays
     contents.sources.append(source)
+  }
+
+  /// What can be read but once is read now: a pipe of the shell, `-f <(render)`.
+  private mutating func takeStream(_ path: String) {
+    do {
+      contents.sources.append(ManifestSource(path: path, bytes: try ManifestSource(path: path).bytes()))
+    } catch {
+      report(.unreadable, "the file cannot be read: \(error.reason)", path)
+    }
+  }
+
+  /// The settings file is passed by, but documents in it must not be lost without a word.
+  private mutating func checkSettings(_ path: String, isNamed: Bool) {
+    let bytes = (try? ManifestSource(path: path).bytes()) ?? []
+    let hasDocuments = bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "apiVersion:".utf8) }
+    if hasDocuments || isNamed {
+      report(.unreadable, "a file of this name holds settings and is never a manifest: name it otherwise", path)
+    }
   }
 
   private mutating func visitFolder(_ path: String, place: String) {
@@ -49,7 +71,7 @@ struct FolderWalk {
       return report(.unreadable, "the folder cannot be read: \(error.reason)", path)
     }
     if place.isEmpty, contents.sources.count == before {
-      report(.noManifests, "there is no *.yaml or *.yml file in this folder", path)
+      report(.noManifests, "there is no manifest in this folder: no *.yaml or *.yml file", path)
     }
   }
 

@@ -30,7 +30,19 @@ package struct ManifestSource: Hashable, Sendable {
   package func bytes() throws -> [UInt8] {
     switch content {
     case .bytes(let bytes): bytes
-    case .file: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    case .file:
+      if Self.isStream(path) {
+        [UInt8](try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data())
+      } else {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      }
     }
+  }
+
+  /// Whether what is at the path is a pipe, or a device, and can be read but once.
+  package static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
   }
 }

@@ -88,7 +88,7 @@ extension Diagnostic {
 
 extension Error {
   /// In the words of the system, without Foundation's about them.
-  var reason: String {
+  package var reason: String {
     let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     return (underlying ?? self as NSError).localizedDescription
   }

@@ -60,4 +60,40 @@ import Testing
       #expect(codes == [DiagnosticCode.unreadable, .noManifests].map(\.rawValue))
     }
   }
+  @Test func theSettingsFileIsNoManifest() throws {
+    try ManifestsTests.withFolder(["rollcall.yaml": "prune: true\n", "a/rollcall.yaml": "", "a/x.yaml": ""]) { folder in
+      let contents = ManifestFolder.contents(of: [folder])
+      #expect(contents.sources.map(\.path) == ["\(folder)/a/x.yaml"])
+      #expect(contents.diagnostics.isEmpty)
+    }
+  }
+
+  /// Passed by without a word, they would be taken for removed.
+  @Test(arguments: [true, false]) func documentsInAFileOfTheSettingsNameAreNotLost(isNamed: Bool) throws {
+    try ManifestsTests.withFolder(["rollcall.yaml": "# ours\napiVersion: rollcall/v1\nkind: User\n", "x.yaml": ""]) {
+      folder in
+      let contents = ManifestFolder.contents(of: [isNamed ? "\(folder)/rollcall.yaml" : folder])
+      #expect(contents.diagnostics.map(\.code) == [DiagnosticCode.unreadable.rawValue])
+      #expect(contents.diagnostics.first?.location.file == "\(folder)/rollcall.yaml")
+    }
+  }
+
+  @Test func aPipeIsReadOnce() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data("kind: Overlay".utf8))
+    try pipe.fileHandleForWriting.close()
+    let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+    let contents = ManifestFolder.contents(of: [path])
+    #expect(contents.sources == [ManifestSource(path: path, bytes: Array("kind: Overlay".utf8))])
+    #expect(contents.diagnostics.isEmpty)
+  }
+
+  @Test func noDocumentAtAllIsWarnedOf() throws {
+    try ManifestsTests.withFolder(["a.yaml": "# nothing\n", "b.yaml": ""]) { folder in
+      let contents = ManifestFolder.contents(of: ["\(folder)/a.yaml", "\(folder)/b.yaml"])
+      let documents = ManifestCompiler().compile(contents.sources).documents
+      #expect(contents.diagnostics(with: documents).map(\.code) == [DiagnosticCode.noManifests.rawValue])
+      #expect(contents.diagnostics(with: 1).isEmpty)
+    }
+  }
 }
