@@ -38,6 +38,7 @@ extension ResourceDraft {
     var draft = self
     draft.resource.attributes = [:]
     draft.resource.secrets = [:]
+    draft.resource.secretLocations = [:]
     return draft
   }
 }

@@ -55,6 +55,7 @@ struct SpecReader {
       key: key, labels: metadata.labels, attributes: JSONObject(uniqueMembers: members), secrets: secrets,
       rotatesSecrets: rotatesSecrets, lifecycle: lifecycle, previously: previously, location: location)
     resource.drift = metadata.drift
+    for secret in walker.secrets { resource.secretLocations[secret.path] = scope.location(secret.mark) }
     return ResourceDraft(
       resource: resource,
       part: scope.part, nameMark: metadata.nameMark, naming: naming, externalId: externalId,

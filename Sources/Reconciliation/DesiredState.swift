@@ -31,6 +31,8 @@ package struct DesiredResource: Sendable {
   package var attributes: JSONObject
   /// Values that only the apply reads: attribute path (`password`) to where the secret is.
   package var secrets: [String: SecretReference]
+  /// Where the manifest speaks of each of them, by the same paths.
+  package var secretLocations: [String: SourceLocation] = [:]
   /// Whether a write-only value is set again when its source changes; otherwise it is set at creation only.
   package var rotatesSecrets: Bool
   package var members: DesiredMembers?

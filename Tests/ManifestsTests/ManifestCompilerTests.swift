@@ -133,6 +133,19 @@ import Testing
       ])
   }
 
+  @Test func secretsHavePlaces() throws {
+    let user = """
+      apiVersion: rollcall/v1
+      kind: User
+      metadata: {name: al}
+      spec:
+        userName: al
+        password: {env: AL_PASSWORD}
+      """
+    let places = try compile(user).resources.first?.secretLocations
+    #expect(places == ["password": SourceLocation(file: "x", line: 6, column: 3)])
+  }
+
   @Test func anEndpointInFull() throws {
     let endpoints = try compile(ContractExamples.text).endpoints
     let endpoint = try #require(endpoints.first { $0.name == "remote" })

@@ -57,7 +57,8 @@ struct OnlineValidation {
           diagnostics.append(
             Diagnostic(
               DiagnosticCode.unresolvableSecret.severity, DiagnosticCode.unresolvableSecret.rawValue,
-              "`\(path)` of \(resource.key) cannot be read: \(error)", at: resource.location))
+              "`\(path)` of \(resource.key) cannot be read: \(error)",
+              at: resource.secretLocations[path] ?? resource.location))
         }
       }
     }
