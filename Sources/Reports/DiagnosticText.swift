@@ -3,7 +3,23 @@ import Reconciliation
 extension [Diagnostic] {
   /// As text for a person, without a report around them.
   package func rendered(style: TextStyle) -> String {
-    flatMap(\.lines).map { $0.rendered(style) + "\n" }.joined()
+    shownLines.map { $0.rendered(style) + "\n" }.joined()
+  }
+
+  /// As many as a person reads; what other programs read has all.
+  private static let mostShown = 50
+
+  /// The first of them, and how many more there are; a warning never keeps an error away.
+  var shownLines: [StyledLine] {
+    guard count > Self.mostShown else { return flatMap(\.lines) }
+    let errors = enumerated().filter { $0.element.severity == .error }.map(\.offset)
+    let others = enumerated().filter { $0.element.severity != .error }.map(\.offset)
+    let shown = (errors + others).prefix(Self.mostShown).sorted()
+    let left = count - shown.count
+    let leftErrors = Swift.max(0, errors.count - Self.mostShown)
+    let rest = StyledLine(
+      "… and \(left.grouped) more, \(leftErrors.counted("error")) among them: rollcall validate -o json has all.")
+    return shown.flatMap { self[$0].lines } + [rest]
   }
 }
 

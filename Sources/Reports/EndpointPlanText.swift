@@ -7,6 +7,8 @@ struct EndpointPlanText {
   /// What became of its changes, in their order; empty when nothing was applied.
   let outcomes: [Outcome]
   let isDrift: Bool
+  /// Whether what needs no call is in the ledger by now.
+  let isRecorded: Bool
   /// What is known of the drift there.
   let findings: KnownFindings
   /// Who changed the documents last.
@@ -36,7 +38,10 @@ struct EndpointPlanText {
     let written = Set(plan.changes.map(\.key))
     let recorded = plan.adoptions.count { !written.contains($0.key) }
     return plan.doubts.map { "warning: \($0)" } + plan.limitations.map { "note: \($0)" }
-      + (recorded > 0 ? ["note: recorded in the ledger without a call: \(recorded.counted("resource"))"] : [])
+      + (recorded > 0
+        ? [
+          "note: \(isRecorded ? "recorded" : "apply would record") in the ledger without a call: \(recorded.counted("resource"))"
+        ] : [])
   }
 
   // MARK: What differs

@@ -34,7 +34,7 @@ struct ReportText {
       .map { section in section.map { $0.rendered(style) + "\n" }.joined() }.joined(separator: "\n")
   }
 
-  private var diagnostics: [StyledLine] { report.diagnostics.flatMap(\.lines) }
+  private var diagnostics: [StyledLine] { report.diagnostics.shownLines }
 
   private var unreachable: [StyledLine] {
     report.unreachable.map {
@@ -45,6 +45,7 @@ struct ReportText {
   private func lines(for plan: EndpointPlan, _ findings: KnownFindings) -> [StyledLine] {
     EndpointPlanText(
       plan: plan, outcomes: report.summary?.outcomes(at: plan.endpoint) ?? [], isDrift: report.verb == .drift,
+      isRecorded: report.verb == .apply && report.objections.isEmpty,
       findings: findings, manifestChanges: report.manifestChanges, width: style.width
     ).lines()
   }

@@ -59,6 +59,37 @@ import Testing
       lastLine(Report(verb: .apply, plan: plan, summary: .of(plan, but: failed))).hasPrefix("Not applied: 0 of 4"))
   }
 
+  // MARK: Diagnostics
+
+  /// A flood of warnings keeps no error away.
+  @Test func aPersonSeesTheFirstFaults() {
+    func fault(_ line: Int, _ severity: Diagnostic.Severity) -> Diagnostic {
+      Diagnostic(severity, "M001", "fault \(line)", at: Place(file: "x.yaml", line: line))
+    }
+    let faults = (1...1000).map { fault($0, .warning) } + (1001...1060).map { fault($0, .error) }
+    let report = Report(verb: .validate, diagnostics: faults, exit: .invalidManifests)
+    let lines = text(report).split(separator: "\n").filter { $0.hasPrefix("x.yaml") || $0.hasPrefix("…") }
+    #expect(lines.first == "x.yaml:1001:1: error[M001]: fault 1001")
+    #expect(lines.count == 51)
+    #expect(lines.last == "… and 1,010 more, 10 errors among them: rollcall validate -o json has all.")
+    #expect(lastLine(report) == "Invalid: 60 errors, 1,000 warnings in 0 documents.")
+    #expect(text(Report(verb: .validate, diagnostics: Array(faults.prefix(50)))).contains("fault 50"))
+    #expect(report.rendered(as: .json).contains("fault 1000"))
+  }
+
+  // MARK: What only the ledger learns
+
+  @Test(arguments: [
+    (Report.Verb.plan, "apply would record in the ledger without a call: 1 resource"),
+    (.drift, "apply would record in the ledger without a call: 1 resource"),
+    (.apply, "recorded in the ledger without a call: 1 resource"),
+  ]) func onlyApplyRecords(_ verb: Report.Verb, _ words: String) {
+    let entry = Ledger.Entry(
+      key: ResourceKey("User", "al"), remoteID: "1", origin: .adopted, applied: [:], updatedAt: .distantPast)
+    let plan = Plan(endpoints: [.of("local") { $0.adoptions = [entry] }])
+    #expect(text(Report(verb: verb, plan: plan)).contains("note: \(words)"))
+  }
+
   // MARK: Layout
 
   @Test func remarksStandBelowEachOther() {
