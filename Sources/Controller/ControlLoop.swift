@@ -116,6 +116,8 @@ package struct ControlLoop: Sendable {
     do {
       state.take(try await records.snapshot(), at: surroundings.now())
       overview.stateIsReachable()
+    } catch is CancellationError {
+      // The loop is to end: the state is not to blame.
     } catch {
       if overview.stateIsLost() { logger.error("the state cannot be read", metadata: ["because": "\(error)"]) }
     }
