@@ -6,14 +6,16 @@ import SCIM
 /// The embedded directory, in process: the same port as any endpoint, without a network between.
 package struct DirectoryEndpoint: Endpoint {
   package let name: String
-  /// Nobody signs in here.
-  package var ownUserName: String? { nil }
+  /// The administrator of whoever serves the directory; nobody signs in here.
+  package let ownUserName: String?
 
   private let directory: Directory
   private let pageSize: Int
 
-  package init(name: String, directory: Directory, pageSize: Int = 1000) {
+  /// - Parameter administrator: the one that a server of the directory makes when it first starts.
+  package init(name: String, directory: Directory, administrator: String? = nil, pageSize: Int = 1000) {
     self.name = name
+    ownUserName = administrator
     self.directory = directory
     self.pageSize = pageSize
   }

@@ -11,6 +11,8 @@ package struct EndpointFactory: Sendable {
   private let directory: @Sendable (EndpointDeclaration) async throws -> Directory
   /// How often, and for how long, requests are repeated.
   package var retry = RetryPolicy()
+  /// The administrator that a server of an embedded directory makes when it first starts.
+  package var administrator: String?
 
   /// - Parameters:
   ///   - userAgent: `rollcall/<version>`.
@@ -33,7 +35,9 @@ package struct EndpointFactory: Sendable {
   /// - Throws: `misconfigured` when the declaration cannot be used.
   package func endpoint(for declaration: EndpointDeclaration) async throws(EndpointError) -> any Endpoint {
     switch declaration.driver {
-    case .embedded: return DirectoryEndpoint(name: declaration.name, directory: try await open(declaration))
+    case .embedded:
+      return DirectoryEndpoint(
+        name: declaration.name, directory: try await open(declaration), administrator: administrator)
     case .scim2: return try SCIM2Endpoint(try scim2(declaration), clock: clock)
     case .scim1: return try SCIM1Endpoint(try scim1(declaration), clock: clock)
     case .salesforce: return try salesforce(declaration)

@@ -343,6 +343,14 @@ def test_nights(provisioned, remote):
     assert not is_open
 
 
+def test_at_night_a_stranger_is_no_work_for_the_apply_job(provisioned, remote):
+    remote.call("POST", "/Users", json={"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "stranger"})
+    assert provisioned.drift().exit == 0
+    (is_open, text), = provisioned.api.told()
+    assert is_open and "apply would make 0 changes" in text
+    assert "run the apply job" not in text and "rollcall drift acknowledge" in text
+
+
 def test_an_endpoint_that_refuses_us_is_told_at_night(provisioned):
     provisioned.secrets["REMOTE_PASSWORD"] = "wrong"
     assert provisioned.drift().exit == 7

@@ -15,9 +15,14 @@ extension Guardrail {
     return endpoint.changes.filter { change in
       change.key.kind == "User" && change.liveName?.lowercased() == own && (change.takesAway || change.isRename)
     }.map { change in
-      Finding(
-        message: "would \(change.takesAway ? change.action.rawValue : "rename") the account that we log in with there",
-        hint: "use another account for the endpoint's credentials", keys: [change.key])
+      let what = change.takesAway ? change.action.rawValue : "rename"
+      return endpoint.driver == .embedded
+        ? Finding(
+          message: "would \(what) the administrator of the server",
+          hint: "make another one first, and name it with `admin-user` in rollcall.yaml", keys: [change.key])
+        : Finding(
+          message: "would \(what) the account that we log in with there",
+          hint: "use another account for the endpoint's credentials", keys: [change.key])
     }
   }
 

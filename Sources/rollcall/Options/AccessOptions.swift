@@ -52,7 +52,7 @@ struct AccessOptions: ParsableArguments {
     return proxies
   }
 
-  func administrator(_ settings: Settings) -> String { settings.string("admin-user", adminUser) ?? "admin" }
+  func administrator(_ settings: Settings) -> String { settings.administrator(adminUser) }
 
   /// nil when no variable is named.
   func adminPassword(_ settings: Settings) throws -> String? {
@@ -72,6 +72,9 @@ struct AccessOptions: ParsableArguments {
 }
 
 extension Settings {
+  /// The administrator that a server makes when it first starts.
+  func administrator(_ flag: String? = nil) -> String { string("admin-user", flag) ?? "admin" }
+
   /// - Throws: ``CommandFailure`` when the environment variable is not set.
   func secret(_ variable: String) throws -> String {
     guard let value = environment[variable], !value.isEmpty else {

@@ -132,13 +132,19 @@ extension Scaffold {
           | walk(if type == "array" then sort else . end)' "$out/plan.json" | sha256sum | cut -d ' ' -f 1
       }
 
-      has_changes() { jq -e '.changes | length > 0' "$out/plan.json" >/dev/null; }
+      has_changes() { jq -e '.changes | length > 0' "$out/$verb.json" >/dev/null; }
 
       # What to do now, by the exit code.
       advice() {
         case $status in
           0) ;;
-          2) echo 'To put this right, run the apply job; to keep it as it is, change the manifests.' ;;
+          2)
+            if has_changes; then
+              echo 'To put this right, run the apply job; to keep it as it is, change the manifests.'
+            else
+              echo 'The apply job leaves this as it is: take it into the manifests, remove it at the endpoint, or live with it (rollcall drift acknowledge).'
+            fi
+            ;;
           3) echo 'The manifests are faulty: mend what is listed above.' ;;
           4) echo 'A guardrail stopped this, and **nothing will be applied**. If it is no accident, say so in the manifests, as the hint tells.' ;;
           5) echo 'Nothing was applied: something changed in the last moment, or another run is at work. Run this again.' ;;
