@@ -11,6 +11,7 @@ struct FormatCommand: CommandBody {
       Prints the names of the files that it changes. With -f - it reads standard input and writes standard output. \
       A file that cannot be read as YAML is left as it is, and its faults are shown.
       """)
+  static let formats = [ReportFormat.text]
 
   @Flag(help: "Change nothing: show what differs, and exit 2 when anything does.")
   var check = false
@@ -48,12 +49,12 @@ struct FormatCommand: CommandBody {
       let diff = UnifiedDiff.text(of: source.path, from: texts.0, to: texts.1)
       workspace.terminal.result(source.path + "\n" + diff)
     } else if case .bytes = source.content {
-      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+      workspace.terminal.result(bytes)
     } else if isChanged {
       do {
         try ManifestFile.replace(source.path, with: bytes)
       } catch {
-        throw CommandFailure(.unexpected, "cannot write \(source.path): \(error.localizedDescription)")
+        throw CommandFailure(.unexpected, "cannot write \(source.path): \(error.reason)")
       }
       workspace.terminal.result(source.path)
     }

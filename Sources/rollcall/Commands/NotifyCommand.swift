@@ -10,6 +10,7 @@ struct NotifyCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "notify", abstract: "Send a test message over the notifications of the manifests.",
     discussion: "Exits 7 when one of them could not be delivered.")
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "Which notifications, by name. Default: all.")
   var names: [String] = []
@@ -26,7 +27,7 @@ struct NotifyCommand: CommandBody {
         over: declaration.name, id: UUID().uuidString.lowercased(), at: workspace.now())
       do throws(EndpointError) {
         try await workspace.notificationChannels.deliver(message, over: declaration)
-        print("\(declaration.name): delivered")
+        workspace.terminal.result("\(declaration.name): delivered")
       } catch {
         Terminal.error("\(declaration.name): not delivered: \(error.message)")
         status = .unreachable

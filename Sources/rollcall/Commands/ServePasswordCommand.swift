@@ -9,6 +9,7 @@ struct ServePasswordCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "passwd", abstract: "Set the password of a user; a running server asks for the new one at once.",
     discussion: "Reads the new password from standard input, one line, and does not show it on a terminal.")
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The userName.")
   var user: String
@@ -29,7 +30,7 @@ struct ServePasswordCommand: CommandBody {
     guard let id = try await id(in: directory) else {
       throw CommandFailure(.usage, "there is no user \(user) in \(path)")
     }
-    let password = try variable.map(settings.secret) ?? workspace.terminal.secret("New password for \(user): ")
+    let password = try await password(workspace)
     guard let password, !password.isEmpty else {
       throw CommandFailure(.usage, "no password was given", hint: "write it to standard input, or name --password-env")
     }
@@ -40,6 +41,13 @@ struct ServePasswordCommand: CommandBody {
     }
     workspace.terminal.note("\(user) has a new password.")
     return .success
+  }
+
+  private func password(_ workspace: Workspace) async throws -> String? {
+    if let variable { return try workspace.settings.secret(variable) }
+    let typed = await workspace.terminal.secret("New password for \(user): ", until: workspace.signals.stop)
+    try workspace.signals.check("no password was set")
+    return typed
   }
 
   private func id(in directory: Directory) async throws -> String? {

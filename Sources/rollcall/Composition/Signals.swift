@@ -24,8 +24,9 @@ final class Signals: Sendable {
   }
 
   private func receive(_ number: Int32) {
-    stop.raise()
+    // First: whoever sees that it is to stop asks for the reason.
     received.withLock { $0 = number }
+    stop.raise()
     signal(number, SIG_DFL)
   }
 
@@ -34,6 +35,11 @@ final class Signals: Sendable {
     while !stop.isRaised {
       do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
     }
+  }
+
+  /// - Throws: ``CommandFailure`` when a signal came, with what did not happen because of it.
+  func check(_ consequence: String) throws {
+    if let status { throw CommandFailure(status, "interrupted: \(consequence)") }
   }
 
   /// The exit code that an interruption asks for; nil when there was none.

@@ -1,11 +1,12 @@
+import Controller
 import Foundation
 
 extension Terminal {
-  /// One line of standard input; on a terminal after a question, and without showing what is typed. nil at its end.
-  func secret(_ question: String) -> String? {
-    guard isInteractive else { return readLine() }
+  /// One line of standard input; on a terminal after a question, and without showing what is typed. nil at its end, and when
+  /// the stop signal is raised.
+  func secret(_ question: String, until stop: StopSignal) async -> String? {
     var settings = termios()
-    guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine() }
+    guard isInteractive, tcgetattr(STDIN_FILENO, &settings) == 0 else { return await line(until: stop) }
     var silent = settings
     silent.c_lflag &= ~tcflag_t(ECHO)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
@@ -14,8 +15,6 @@ extension Terminal {
       ask("\n")
     }
     ask(question)
-    return readLine()
+    return await line(until: stop)
   }
-
-  private func ask(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

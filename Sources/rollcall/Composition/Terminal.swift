@@ -1,3 +1,4 @@
+import Controller
 import Foundation
 import Reports
 
@@ -7,6 +8,7 @@ struct Terminal: Sendable {
   let isQuiet: Bool
   let showsProgress: Bool
   let isInteractive: Bool
+  private let output = StandardOutput()
 
   init(noColor: Bool, quiet: Bool, environment: [String: String]) {
     let isTerminal = isatty(STDOUT_FILENO) == 1
@@ -19,38 +21,59 @@ struct Terminal: Sendable {
 
   /// Ends with a line break, which may be a CR LF: to a `String`, that is another character.
   func result(_ text: String) {
-    Self.write(text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n", to: .standardOutput)
+    result(Array((text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n").utf8))
   }
+
+  func result(_ bytes: [UInt8]) { output.write(bytes) }
+
+  /// Why standard output did not take all results; nil when it did.
+  var outputProblem: String? { output.problem }
 
   func note(_ text: String) {
-    if !isQuiet { Self.write(text + "\n", to: .standardError) }
+    if !isQuiet { Self.write(text + "\n") }
   }
 
-  static func error(_ text: String) { Self.write("error: \(text)\n", to: .standardError) }
+  static func error(_ text: String) { write("error: \(text)\n") }
 
   /// Text for standard error that is no sentence of ours, such as faults with their places.
-  static func show(_ text: String) { write(text, to: .standardError) }
+  static func show(_ text: String) { write(text) }
 
-  static func warning(_ text: String) { Self.write("warning: \(text)\n", to: .standardError) }
+  static func warning(_ text: String) { write("warning: \(text)\n") }
 
   /// A line that the next one overwrites; only on a terminal.
   func progress(_ text: String) {
-    if showsProgress { Self.write("\r\u{1B}[K\(text)", to: .standardError) }
+    if showsProgress { Self.write("\r\u{1B}[K\(text)") }
   }
 
   func endProgress() {
-    if showsProgress { Self.write("\r\u{1B}[K", to: .standardError) }
+    if showsProgress { Self.write("\r\u{1B}[K") }
   }
 
   /// Asks a question; only `y` and `yes` agree.
-  func confirm(_ question: String) -> Bool {
-    Self.write("\(question) [y/N] ", to: .standardError)
-    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  /// - Returns: nil when the stop signal was raised instead of an answer.
+  func confirm(_ question: String, until stop: StopSignal) async -> Bool? {
+    ask("\(question) [y/N] ")
+    let answer = await line(until: stop)
+    return stop.isRaised ? nil : ["y", "yes"].contains(answer?.lowercased() ?? "")
   }
 
-  /// A reader that went away (`rollcall plan | head`) is no reason to complain.
-  private static func write(_ text: String, to handle: FileHandle) {
-    try? handle.write(contentsOf: Data(text.utf8))
+  func ask(_ text: String) { Self.write(text) }
+
+  /// One line of standard input; nil at its end, and when the stop signal is raised before there is one.
+  ///
+  /// It looks again and again instead of waiting in the read, which no signal ends: Ctrl-C is to be heard here, too.
+  func line(until stop: StopSignal) async -> String? {
+    while !stop.isRaised {
+      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      if poll(&input, 1, 0) != 0 { return readLine() }
+      do { try await Task.sleep(for: .milliseconds(50)) } catch { return nil }
+    }
+    return nil
+  }
+
+  /// Nobody can be told that standard error is closed.
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   private static func width(_ environment: [String: String]) -> Int? {
