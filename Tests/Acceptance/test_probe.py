@@ -112,4 +112,4 @@ def test_a_clock_that_is_late(rollcall, late_server):
 def test_names_and_formats(rollcall):
     rollcall.write("manifests/e.yaml", endpoint("https://idp.example/scim2"))
     assert "there is remote" in rollcall("probe", "nowhere", expect=64).stderr
-    assert "text or json" in rollcall("probe", "-o", "csv", expect=64).stderr
+    assert "one of text, json" in rollcall("probe", "-o", "csv", expect=64).stderr

@@ -9,6 +9,7 @@ struct DriftAcknowledgeCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "acknowledge", abstract: "Live with findings until a date: they do not count until then.",
     discussion: "An acknowledgement ends at its date, and when the finding goes away or changes again.")
+  static let formats = [ReportFormat.text, .json]
 
   @OptionGroup var findings: FindingOptions
   @ParentCommand var parent: DriftCommand
@@ -57,6 +58,7 @@ struct DriftAcknowledgeCommand: CommandBody {
 struct DriftUnacknowledgeCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "unacknowledge", abstract: "Take an acknowledgement back: the findings count again.")
+  static let formats = [ReportFormat.text, .json]
 
   @OptionGroup var findings: FindingOptions
   @ParentCommand var parent: DriftCommand

@@ -7,6 +7,7 @@ import Reports
 struct DriftListCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Show the findings that are remembered, without reading the endpoints.")
+  static let formats = [ReportFormat.text, .json]
 
   @Option(help: "Only at this endpoint. Repeatable.")
   var endpoint: [String] = []

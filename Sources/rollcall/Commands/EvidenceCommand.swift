@@ -15,6 +15,7 @@ extension EvidenceCommand {
       commandName: "verify",
       abstract: "Walk the chain of hashes and say what was changed, removed, inserted or moved, and where.",
       discussion: "Exits 5 when the journal was tampered with.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
@@ -33,7 +34,7 @@ extension EvidenceCommand {
       if try await storage.journalHead() == head { for row in tail { audit.take(row) } }
       audit.finish(head)
       let report = EvidenceReport(audit, head: head)
-      try workspace.show(text: report.text, json: report.json)
+      workspace.show(text: report.text, json: report.json)
       return report.exit
     }
 
@@ -53,13 +54,14 @@ extension EvidenceCommand {
   struct Head: CommandBody {
     static let configuration = CommandConfiguration(
       commandName: "head", abstract: "Print where the journal ends, to be noted elsewhere.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     func run(in workspace: Workspace) async throws -> ExitStatus {
       let head = try await workspace.pastState(state).journalHead()
-      try workspace.show(text: head.label + "\n", json: head.json)
+      workspace.show(text: head.label + "\n", json: head.json)
       return .success
     }
   }
@@ -68,6 +70,7 @@ extension EvidenceCommand {
     static let configuration = CommandConfiguration(
       commandName: "export",
       abstract: "Print the journal, a JSON object a line, each with the SHA-256 of the line before as \"previous\".")
+    static let formats = [ReportFormat.text]
 
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
@@ -97,11 +100,5 @@ extension JournalStorage {
 
 extension Workspace {
   /// Prints a result that is a text or JSON.
-  func show(text: String, json: JSONValue) throws {
-    switch format {
-    case .text: terminal.result(text)
-    case .json: terminal.result(json.text + "\n")
-    default: throw CommandFailure(.usage, "there is no such output here", hint: "one of text, json")
-    }
-  }
+  func show(text: String, json: JSONValue) { terminal.result(format == .json ? json.text : text) }
 }

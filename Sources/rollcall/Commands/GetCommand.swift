@@ -12,6 +12,7 @@ struct GetCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Show live resources of an endpoint.",
     discussion: "Example: rollcall get users alice --endpoint local -o json")
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "What to show: users, groups, roles, or the name of any resource type.")
   var kind: String

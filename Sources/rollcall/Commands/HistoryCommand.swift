@@ -12,6 +12,7 @@ struct HistoryCommand: CommandBody {
     discussion:
       "Who ran what from which commit, what it changed from what to what, and what came of it. Reads the state alone."
   )
+  static let formats = [ReportFormat.text, .json, .csv]
 
   @Argument(help: "A run, or as much of its name as no other begins with.")
   var run: String?
@@ -48,10 +49,10 @@ struct HistoryCommand: CommandBody {
     guard let run else {
       let query = try query(workspace)
       let runs = try await history.runs(query)
-      try workspace.show(HistoryReport(runs, showsChanges: !query.targets.isEmpty))
+      workspace.show(HistoryReport(runs, showsChanges: !query.targets.isEmpty))
       return .success
     }
-    try workspace.show(HistoryReport([try await history.existing(run)], showsChanges: true))
+    workspace.show(HistoryReport([try await history.existing(run)], showsChanges: true))
     return .success
   }
 
@@ -84,12 +85,11 @@ extension History {
 
 extension Workspace {
   /// Prints past runs in the format that was asked for.
-  func show(_ report: HistoryReport) throws {
+  func show(_ report: HistoryReport) {
     switch format {
-    case .text: terminal.result(report.text(style: terminal.style))
     case .json: terminal.result(report.json.text)
     case .csv: terminal.result(report.csv)
-    default: throw CommandFailure(.usage, "there is no such output here", hint: "one of text, json, csv")
+    default: terminal.result(report.text(style: terminal.style))
     }
   }
 }

@@ -10,6 +10,7 @@ struct ImportCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Write the live resources of an endpoint as manifests, which then plan to nothing."
   )
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The endpoint, as the manifests name it.")
   var endpoint: String
@@ -72,7 +73,7 @@ struct ImportCommand: CommandBody {
         try Data(file.text.utf8).write(to: folder.appending(path: file.name), options: .atomic)
       }
     } catch {
-      throw CommandFailure(.unexpected, "cannot write to \(out): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "cannot write to \(out): \(error.reason)")
     }
   }
 }

@@ -7,6 +7,7 @@ struct InitCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Begin a repository: manifests, settings, checks, CI.",
     discussion: "Nothing that is there is overwritten.")
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The folder; it is made when it is not there.")
   var folder: String = "."

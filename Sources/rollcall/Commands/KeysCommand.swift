@@ -18,6 +18,7 @@ extension KeysCommand {
   struct List: CommandBody {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Show the keys that are published, without their private halves.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var storage: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -32,6 +33,7 @@ extension KeysCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate",
       abstract: "Sign with new keys from now on; the old ones stay published until their tokens have expired.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var storage: StoreOptions
     @OptionGroup var output: OutputOptions

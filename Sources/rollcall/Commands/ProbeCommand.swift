@@ -13,6 +13,7 @@ struct ProbeCommand: CommandBody {
       Reads only. Without a name, every endpoint and the servers of the identity providers. Exits 7 when an endpoint cannot \
       be reached or refuses our credentials.
       """)
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "The endpoints and identity providers, as the manifests name them.")
   var names: [String] = []
@@ -24,9 +25,6 @@ struct ProbeCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    guard [.text, .json].contains(workspace.format) else {
-      throw CommandFailure(.usage, "probe prints text or json, not \(workspace.format.rawValue)")
-    }
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return workspace.print(Report(verb: .validate, compilation.validation)) }
     let targets = try targets(in: compilation.desiredState)

@@ -9,6 +9,7 @@ struct RenderCommand: CommandBody {
     commandName: "render", abstract: "Print the manifests with overlays and variables put in.",
     discussion: "What is printed is YAML that validates and plans as the manifests do: rollcall render -f overlays/prod"
   )
+  static let formats = [ReportFormat.text]
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var output: OutputOptions

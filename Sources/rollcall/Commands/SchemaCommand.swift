@@ -13,6 +13,7 @@ struct SchemaCommand: CommandBody {
       language server follow a first line such as:
         # yaml-language-server: $schema=../manifest.schema.json
       """)
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "Only documents of this kind.")
   var kind: String?
@@ -38,7 +39,7 @@ struct SchemaCommand: CommandBody {
     do {
       try Data((form.pretty() + "\n").utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
     } catch {
-      throw CommandFailure(.unexpected, "cannot write \(out): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "cannot write \(out): \(error.reason)")
     }
     return .success
   }

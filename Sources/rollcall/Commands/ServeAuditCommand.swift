@@ -11,6 +11,7 @@ struct ServeAuditCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Show who changed what, and which logins were refused, oldest first.",
     discussion: "Example: rollcall serve audit --since 7d --type User -o json")
+  static let formats = [ReportFormat.text, .json]
 
   @Option(help: "From this time on: 2026-11-23, 2026-11-23T09:30:00Z, or so long ago: 7d, 12h.")
   var since: String?

@@ -11,6 +11,7 @@ struct ServeClientSecretCommand: CommandBody {
     commandName: "client-secret",
     abstract: "Make a new secret for an application and print it, this once; the one that it has is worth nothing then."
   )
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "The client identifier of the application.")
   var client: String

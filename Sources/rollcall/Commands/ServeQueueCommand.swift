@@ -19,6 +19,7 @@ extension ServeQueueCommand {
   struct List: CommandBody {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Show every connector, and each resource that it could not deliver.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var storage: StoreOptions
     @ParentCommand var parent: ServeQueueCommand
@@ -59,6 +60,7 @@ extension ServeQueueCommand {
   struct Retry: CommandBody {
     static let configuration = CommandConfiguration(
       commandName: "retry", abstract: "Try again at once what could not be delivered, given up or not.")
+    static let formats = [ReportFormat.text]
 
     @OptionGroup var deliveries: DeliveryOptions
     @ParentCommand var parent: ServeQueueCommand
@@ -77,6 +79,7 @@ extension ServeQueueCommand {
     static let configuration = CommandConfiguration(
       commandName: "drop",
       abstract: "Give up what could not be delivered. What is linked already, the next full pass looks at again.")
+    static let formats = [ReportFormat.text]
 
     @OptionGroup var deliveries: DeliveryOptions
     @ParentCommand var parent: ServeQueueCommand

@@ -24,6 +24,7 @@ extension ServeTokenCommand {
         Whoever may write users can give them passwords, and whoever may write roles can make administrators.
         Example: rollcall serve token create payroll --scope users:read --scope groups:read --expires 90d
         """)
+    static let formats = [ReportFormat.text, .json]
 
     @Argument(help: "What the token is for: stands in the log and in the audit.")
     var name: String
@@ -93,6 +94,7 @@ extension ServeTokenCommand {
   struct List: CommandBody {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Show the tokens that there are, without the tokens themselves.")
+    static let formats = [ReportFormat.text, .json]
 
     @OptionGroup var storage: StoreOptions
     @ParentCommand var parent: ServeTokenCommand
@@ -126,6 +128,7 @@ extension ServeTokenCommand {
 
   struct Revoke: CommandBody {
     static let configuration = CommandConfiguration(commandName: "revoke", abstract: "Make a token worth nothing.")
+    static let formats = [ReportFormat.text]
 
     @Argument(help: "The name that the token was made with.")
     var name: String

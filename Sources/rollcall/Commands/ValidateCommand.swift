@@ -10,6 +10,7 @@ struct ValidateCommand: CommandBody {
       Offline, unless --online is given: then secrets are read, every endpoint is signed in to, and what of the manifests it \
       cannot hold is a warning. Exits 7 when one cannot be reached or refuses our credentials.
       """)
+  static let formats = ReportFormat.allCases
 
   @Flag(help: "Ask the endpoints, too. Reads only.")
   var online = false

@@ -14,6 +14,7 @@ struct WhyCommand: CommandBody {
       By the manifests alone, unless --endpoint is given: then also what that endpoint holds, and whose doing it is.
       Examples: rollcall why alice, rollcall why alice admins, rollcall why alice Role/auditor --endpoint local
       """)
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "The user: the name of the manifest, or the userName. A group is written Group/name.")
   var member: String

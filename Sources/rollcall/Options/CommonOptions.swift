@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 /// Where the manifests are.
 struct ManifestOptions: ParsableArguments {
@@ -12,7 +13,9 @@ struct ManifestOptions: ParsableArguments {
 
 /// Where results and progress go, and how they look.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "text, json, md, html, junit, sarif, csv or prom.")
+  @Option(
+    name: .shortAndLong,
+    help: "text, or where the command knows it: json, md, html, junit, sarif, csv or prom.")
   var output: String?
 
   @Flag(name: .customLong("no-color"), help: "No colours. NO_COLOR in the environment does the same.")
@@ -26,6 +29,18 @@ struct OutputOptions: ParsableArguments {
 
   @Option(name: .customLong("log-format"), help: "text or json.")
   var logFormat: String?
+
+  /// What the command line asks for, the command must know; what the environment or the settings file prefers is for the
+  /// commands that do.
+  func format(_ settings: Settings, among known: [ReportFormat]) throws -> ReportFormat {
+    guard let name = settings.string("output", output) else { return .text }
+    let format = try ReportFormat(named: name)
+    if known.contains(format) { return format }
+    guard output != nil else { return .text }
+    throw CommandFailure(
+      .usage, "there is no such output here: \(name)",
+      hint: known.count == 1 ? "only text" : "one of \(known.map(\.rawValue).joined(separator: ", "))")
+  }
 }
 
 /// Where reports go beside standard output.
@@ -51,7 +66,10 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: "Only this resource: Kind/name. Repeatable.")
   var target: [String] = []
 
-  @Flag(help: "Also disable and delete what we own and the manifests no longer name.")
+  @Flag(
+    help:
+      "Also disable and delete what we own and the manifests no longer name. In rollcall.yaml it does not hold for manifests that are given with -f."
+  )
   var prune = false
 }
 
