@@ -89,6 +89,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case expiringCredential = "M100"
   case unheldByEndpoint = "M101"
   case unresolvableSecret = "M102"
+  case suspendedEndpoint = "M103"
 
   // Overlays
   case unmatchedPatch = "M110"
@@ -102,7 +103,7 @@ extension DiagnosticCode {
   package var severity: Diagnostic.Severity {
     switch self {
     case .noManifests, .unusualValue, .literalSecret, .unverifiedServer, .unknownSubject, .incompleteConnector,
-      .expiringCredential, .unheldByEndpoint:
+      .expiringCredential, .unheldByEndpoint, .suspendedEndpoint:
       .warning
     default: .error
     }
@@ -112,7 +113,7 @@ extension DiagnosticCode {
   package var title: String {
     switch self {
     case .unreadable: "A file or folder cannot be read"
-    case .noManifests: "A folder holds no manifests"
+    case .noManifests: "A folder or file holds no manifests"
     case .syntax: "A file is not well-formed YAML"
     case .duplicateKey: "A key stands twice in one mapping"
     case .beyondLimits: "A file is larger or deeper than the limits allow"
@@ -173,6 +174,7 @@ extension DiagnosticCode {
     case .expiringCredential: "A certificate or token of an endpoint has ended or soon will"
     case .unheldByEndpoint: "An endpoint cannot hold what a document asks for"
     case .unresolvableSecret: "A secret cannot be read where its reference says"
+    case .suspendedEndpoint: "An endpoint is suspended, which holds back the controller alone"
     case .unmatchedPatch: "A patch has a target that is not there"
     case .overlayCycle: "Overlays stand on each other in a circle"
     case .repeatedFile: "An overlay brings the same file or folder twice"

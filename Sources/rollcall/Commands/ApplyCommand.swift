@@ -12,6 +12,7 @@ struct ApplyCommand: CommandBody {
     discussion:
       "Additive unless --prune is given. A saved plan is refused when the manifests or the endpoints have changed since."
   )
+  static let formats = ReportFormat.allCases
 
   @Argument(help: "A plan saved with: rollcall plan --out FILE.")
   var plan: String?
@@ -34,7 +35,7 @@ struct ApplyCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
     let pass = try await Pass(
-      workspace, compilation, selection, safety, state,
+      workspace, compilation, manifests, selection, safety, state,
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
     return destination.publish(try await pass.closing { try await pass.leased(lease) { try await apply(saved, $0) } })
   }
@@ -46,12 +47,13 @@ struct ApplyCommand: CommandBody {
       (unread + waiting.map { .init(endpoint: $0, message: "it depends on one that could not be read") })
       .sorted { $0.endpoint < $1.endpoint }
     var report = Report(verb: .apply, pass.compilation.validation)
-    report.diagnostics += await pass.expiryWarnings(current)
+    report.diagnostics += try await pass.warnings(current)
     report.plan = current
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)
-    if let saved { try check(saved, against: current, now: pass.workspace.now()) }
-    if report.objections.isEmpty, try saved != nil || pass.agreed(to: report, verb: "apply", yes: yes) {
+    pass.noteLeftOutPrune(in: current)
+    if let saved { try check(saved, against: current, pass) }
+    if report.objections.isEmpty, try await isAgreed(saved, report, pass) {
       switch try await pass.carryOut(current) {
       case .inSync: break
       case .applied(let summary): report.summary = summary
@@ -64,16 +66,30 @@ struct ApplyCommand: CommandBody {
     return report
   }
 
+  /// Whoever gives a saved plan has looked at it.
+  private func isAgreed(_ saved: SavedPlan?, _ report: Report, _ pass: Pass) async throws -> Bool {
+    if saved != nil { return true }
+    return try await pass.agreed(to: report, verb: "apply", yes: yes)
+  }
+
   /// A saved plan holds as long as planning again gives the same plan.
-  private func check(_ saved: SavedPlan, against current: Plan, now: Date) throws {
+  private func check(_ saved: SavedPlan, against current: Plan, _ pass: Pass) throws {
     let hint = "make a new plan with: rollcall plan --out \(plan ?? "FILE")"
-    guard now < saved.expiresAt else {
+    guard pass.workspace.now() < saved.expiresAt else {
       throw CommandFailure(.stalePlan, "the saved plan is older than an hour", hint: hint)
     }
     guard saved.plan.hash == current.hash else {
+      if saved.options != pass.options.arguments { throw otherOptions(than: saved.options) }
       throw CommandFailure(
         .stalePlan, "the manifests or the endpoints have changed since the plan was saved", hint: hint)
     }
+  }
+
+  private func otherOptions(than saved: [String]) -> CommandFailure {
+    let options = saved.isEmpty ? "without options that choose a part" : "with \(saved.joined(separator: " "))"
+    return CommandFailure(
+      .usage, "the plan was saved \(options): apply it with the same",
+      hint: "or make a new plan with the options of now")
   }
 }
 

@@ -14,6 +14,7 @@ struct DriftCommand: CommandBody {
       tell what is new.
       """,
     subcommands: [DriftAcknowledgeCommand.self, DriftUnacknowledgeCommand.self, DriftListCommand.self])
+  static let formats = ReportFormat.allCases
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
@@ -44,10 +45,11 @@ struct DriftCommand: CommandBody {
     if let writeBaseline { try ReportOutput.checkFolder(of: writeBaseline, for: "baseline") }
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .drift, compilation.validation)) }
-    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let pass = try await Pass(workspace, compilation, manifests, selection, safety, state)
     let (evidence, unreachable) = try await pass.closing { try await pass.evidence() }
     let plan = evidence.plan(of: pass.compilation.desiredState)
     var overview = await pass.remember(plan)
+    pass.noteLeftOutPrune(in: plan)
     overview.filter = filter
     if let baseline { overview.compare(with: baseline) }
     if destination.formats.contains(.html) { overview.samples = await pass.driftHistory() }

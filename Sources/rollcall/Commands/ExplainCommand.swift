@@ -11,6 +11,7 @@ struct ExplainCommand: CommandBody {
     commandName: "explain",
     abstract: "Trace one decision: what a resource was matched with, and what follows. Reads only.",
     discussion: "Example: rollcall explain User/alice --endpoint slack")
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "The resource: Kind/name, as the manifests, or a plan, call it.")
   var resource: String
@@ -25,7 +26,7 @@ struct ExplainCommand: CommandBody {
     let compilation = try await workspace.validManifests(manifests)
     let desired = compilation.desiredState
     let key = try ResourceNames(desired.resources).key(resource)
-    let pass = try await Pass(workspace, compilation, selection, safety, state)
+    let pass = try await Pass(workspace, compilation, manifests, selection, safety, state)
     let (evidence, unreachable) = try await pass.closing { try await pass.evidence() }
     let traces = evidence.planner.trace(
       key, in: desired, against: evidence.observations, owned: evidence.owned, guardrails: pass.options.guardrails)

@@ -7,6 +7,7 @@ import Reports
 struct PlanCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Show what apply would do. Reads only.")
+  static let formats = ReportFormat.allCases
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
@@ -27,16 +28,17 @@ struct PlanCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .plan, compilation.validation)) }
     let pass = try await Pass(
-      workspace, compilation, selection, safety, state,
+      workspace, compilation, manifests, selection, safety, state,
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
     let (plan, unreachable) = try await pass.closing { try await pass.survey() }
     var report = Report(verb: .plan, compilation.validation)
-    report.diagnostics += await pass.expiryWarnings(plan)
+    report.diagnostics += try await pass.warnings(plan)
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
+    pass.noteLeftOutPrune(in: plan)
     if let out, unreachable.isEmpty {
-      let saved = SavedPlan(plan: plan, createdAt: workspace.now())
+      let saved = SavedPlan(plan: plan, options: pass.options.arguments, createdAt: workspace.now())
       try saved.write(to: out)
       report.planExpiresAt = saved.expiresAt
     }

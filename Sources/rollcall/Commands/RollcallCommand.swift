@@ -6,10 +6,11 @@ struct RollcallCommand: AsyncParsableCommand {
     commandName: "rollcall",
     abstract: "Keeps people's accounts true: manifests in Git, a plan to review, endpoints that converge.",
     discussion: """
-      Every long option can also be set as ROLLCALL_<OPTION> in the environment or in rollcall.yaml; the command line \
-      comes first, then the environment, then the file.
+      The long options of the runs can also be set as ROLLCALL_<OPTION> in the environment or in rollcall.yaml; the command \
+      line comes first, then the environment, then the file. `prune` of the file does not hold for manifests that are given \
+      with -f.
       Exit codes: 0 done, 1 unexpected error, 2 differences, 3 invalid manifests, 4 stopped by a guardrail, \
-      5 stale plan, another run at work or a tampered journal, 6 partly applied, 7 endpoint unreachable or not fully read, 64 usage, 130/143 interrupted.
+      5 stale plan, another run at work or a tampered journal, 6 partly applied, 7 endpoint unreachable or not fully read, 64 usage, 130/143 interrupted, or answered with no.
       """,
     version: Version.text,
     subcommands: [

@@ -14,6 +14,7 @@ struct RunCommand: CommandBody {
       each address on which it listens, and logs one line a pass on standard error. SIGTERM and Ctrl-C finish the calls \
       in flight and end it.
       """)
+  static let formats = [ReportFormat.text]
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var source: SourceOptions
@@ -40,14 +41,21 @@ struct RunCommand: CommandBody {
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let settings = workspace.settings
-    let intake = try workspace.intake(source, manifests, limiting: try safety.parallelism(settings))
     let configuration = ControllerServer.Configuration(
       socket: controller.socket(settings), address: try address(settings), token: try controller.token(settings),
       webhookSecret: try settings.string("webhook-secret-env", webhookVariable).map { try settings.secret($0) })
-    var options = try Pass.options(settings, selection, safety)
+    var options = try Pass.options(settings, manifests, selection, safety)
     options.author = workspace.author(verb: "run")
+    if try selection.isPruneLeftOut(settings, manifests) {
+      workspace.terminal.note(
+        "note: `prune` of \(ManifestFolder.settingsFile) does not hold for manifests that are given with -f: say --prune"
+      )
+    }
     let overview = ControllerOverview(controller: workspace.controllerName)
     let store = try workspace.state(state)
+    let intake = try workspace.intake(
+      source, manifests, limiting: try safety.parallelism(settings),
+      isKnown: { [selection = options.selection] in try await Pass.check(selection, $0, store) })
     let records = EndpointRecords(store)
     var loop = ControlLoop(
       surroundings: ControlLoop.Surroundings(

@@ -8,6 +8,7 @@ struct ServeBackupCommand: CommandBody {
     commandName: "backup", abstract: "Copy the directory into a new file, also while a server writes to it.",
     discussion: "The copy is a whole directory of its own: serve it with --store, or put it in the place of a lost one."
   )
+  static let formats = [ReportFormat.text]
 
   @ParentCommand var parent: ServeCommand
 
@@ -18,7 +19,7 @@ struct ServeBackupCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    let place = DirectoryPlace(
+    let place = try DirectoryPlace(
       workspace.settings.string("store", storage.store ?? parent.store) ?? DirectoryPlace.default)
     guard case .file(let path) = place else {
       throw CommandFailure(

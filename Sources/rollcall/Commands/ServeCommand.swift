@@ -16,6 +16,7 @@ struct ServeCommand: CommandBody {
       ServeBackupCommand.self, ServeTokenCommand.self, ServePasswordCommand.self, ServeAuditCommand.self,
       ServeQueueCommand.self, ServeClientSecretCommand.self,
     ])
+  static let formats = [ReportFormat.text]
 
   @Option(help: "The address to listen on.")
   var host: String?
@@ -190,7 +191,7 @@ struct ServeCommand: CommandBody {
       return CertificateSource(
         certificateFile: URL(fileURLWithPath: certificate), privateKeyFile: URL(fileURLWithPath: key))
     case (nil, nil):
-      let folder = CertificateFolder(DirectoryPlace(store).folder)
+      let folder = CertificateFolder(try DirectoryPlace(store).folder)
       return CertificateSource(folder, hostName: ProcessInfo.processInfo.hostName)
     default: throw CommandFailure(.usage, "--tls-cert and --tls-key belong together")
     }

@@ -13,6 +13,7 @@ struct UndoCommand: CommandBody {
       What was changed again since is left as it is and said. Deleted resources are created anew with what the manifests \
       said of them: not with their id, nor their passwords. The manifests stay as they are: revert them too.
       """)
+  static let formats = ReportFormat.allCases
 
   @Argument(help: "The run, as rollcall history names it.")
   var run: String
@@ -37,7 +38,7 @@ struct UndoCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .undo, compilation.validation)) }
     let pass = try await Pass(
-      workspace, compilation, try selection(of: past, compilation), safety, state,
+      workspace, compilation, manifests, try selection(of: past, compilation), safety, state,
       endorsement: try workspace.endorsement(endorsement, of: compilation, manifests)
     ).undoing(past)
     let report = try await pass.closing {
@@ -74,7 +75,7 @@ struct UndoCommand: CommandBody {
 
   private func carryOut(_ past: PastRun, _ pass: Pass) async throws -> Report {
     var report = try await plan(past, pass)
-    if let plan = report.plan, report.objections.isEmpty, try pass.agreed(to: report, verb: "undo", yes: yes) {
+    if let plan = report.plan, report.objections.isEmpty, try await pass.agreed(to: report, verb: "undo", yes: yes) {
       switch try await pass.carryOut(plan) {
       case .inSync: break
       case .applied(let summary): report.summary = summary

@@ -12,8 +12,9 @@ enum DirectoryPlace: CustomStringConvertible {
   case database(PostgreSQLAddress)
 
   /// `postgresql://user@host/database`, or the path of an SQLite file.
-  init(_ text: String) {
-    self = PostgreSQLAddress(text).map(DirectoryPlace.database) ?? .file(text)
+  /// - Throws: ``CommandFailure`` for another address.
+  init(_ text: String) throws {
+    self = try PostgreSQLAddress(ofPlace: text).map(DirectoryPlace.database) ?? .file(text)
   }
 
   static let `default` = ".rollcall/directory.sqlite"

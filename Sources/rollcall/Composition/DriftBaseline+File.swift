@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Manifests
 import Reconciliation
 import Reports
 
@@ -23,7 +24,7 @@ extension DriftBaseline {
     do {
       try Data((json.pretty() + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw CommandFailure(.unexpected, "the baseline could not be written to \(path): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "the baseline could not be written to \(path): \(error.reason)")
     }
   }
 }

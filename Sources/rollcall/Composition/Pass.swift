@@ -17,17 +17,20 @@ struct Pass {
   private let storage: any StateStorage
   private var ledgers: any LedgerStorage
   private var stop: StopSignal
+  /// Whether the settings file asks to prune, for other manifests than these.
+  private(set) var isPruneLeftOut = false
   /// What is remembered of drift.
   let drift: DriftKeeper
 
   /// Opens the selected endpoints and the ledger. The manifests must be valid.
   init(
-    _ workspace: Workspace, _ compilation: Compilation, _ selection: SelectionOptions, _ safety: SafetyOptions,
-    _ state: StateOptions, endorsement: Endorsement = Endorsement()
+    _ workspace: Workspace, _ compilation: Compilation, _ manifests: ManifestOptions, _ selection: SelectionOptions,
+    _ safety: SafetyOptions, _ state: StateOptions, endorsement: Endorsement = Endorsement()
   ) async throws {
     try await self.init(
       workspace, compilation.limiting(concurrency: try safety.parallelism(workspace.settings)),
-      Self.options(workspace.settings, selection, safety, endorsement), state)
+      Self.options(workspace.settings, manifests, selection, safety, endorsement), state)
+    isPruneLeftOut = try selection.isPruneLeftOut(workspace.settings, manifests)
   }
 
   init(
@@ -42,7 +45,8 @@ struct Pass {
     ledgers = storage
     stop = workspace.signals.stop
     drift = DriftKeeper(storage, now: workspace.now)
-    declarations = try Self.chosen(self.compilation.desiredState.endpoints, options.selection)
+    declarations = try Self.chosen(compilation.desiredState.endpoints, options.selection)
+    try await Self.check(options.selection, compilation.desiredState, storage)
     var endpoints: [any Endpoint] = []
     var failures: [Report.Unreachable] = []
     for declaration in declarations {
@@ -109,9 +113,21 @@ struct Pass {
       .sorted { $0.endpoint < $1.endpoint }
   }
 
-  /// What of the endpoints that were opened, and of the identity providers that the plan is about, ends soon or has ended,
-  /// as warnings.
-  func expiryWarnings(_ plan: Plan) async -> [Diagnostic] {
+  /// What is not in the plan and should be known before it is carried out: what ends soon or has ended, of the endpoints
+  /// that were opened and of the identity providers that the plan is about, and which endpoints are suspended.
+  func warnings(_ plan: Plan) async throws -> [Diagnostic] {
+    try await suspensionWarnings() + expiryWarnings(plan)
+  }
+
+  /// A suspended endpoint holds back the controller, not whoever says what is to be done.
+  private func suspensionWarnings() async throws -> [Diagnostic] {
+    let orders = try await EndpointRecords(storage).snapshot().orders
+    return declarations.compactMap { declaration in
+      orders[declaration.name]?.suspension.map { $0.diagnostic(at: declaration) }
+    }
+  }
+
+  private func expiryWarnings(_ plan: Plan) async -> [Diagnostic] {
     let opened = Set(endpoints.map(\.name))
     let now = workspace.now()
     let findings = await workspace.expiries(
@@ -158,38 +174,6 @@ struct Pass {
     for endpoint in endpoints { await endpoint.close() }
     return try answer.get()
   }
-
-  static func options(
-    _ settings: Settings, _ selection: SelectionOptions, _ safety: SafetyOptions,
-    _ endorsement: Endorsement = Endorsement()
-  ) throws -> Reconciler.Options {
-    func limit(_ name: String, _ given: String?) throws -> SafetyLimits.Limit? {
-      try settings.string(name, given).map { text in
-        guard let limit = SafetyLimits.Limit(text) else {
-          throw CommandFailure(.usage, "--\(name) cannot be \"\(text)\"", hint: "a number, or a share such as 5%")
-        }
-        return limit
-      }
-    }
-    return Reconciler.Options(
-      prune: try settings.bool("prune", selection.prune), selection: try selection.selection(settings),
-      guardrails: Guardrail.standard(
-        maxDeletes: try limit("max-deletes", safety.maxDeletes),
-        maxMissing: try limit("max-missing", safety.maxMissing),
-        maxCalls: try settings.value("max-calls", safety.maxCalls), endorsement: endorsement))
-  }
-
-  private static func chosen(_ declared: [EndpointDeclaration], _ selection: Selection) throws -> [EndpointDeclaration]
-  {
-    guard let wanted = selection.endpoints else { return declared }
-    let known = Set(declared.map(\.name))
-    if let stranger = wanted.subtracting(known).sorted().first {
-      throw CommandFailure(
-        .usage, "there is no endpoint \"\(stranger)\" in the manifests",
-        hint: "there is \(known.sorted().joined(separator: ", "))")
-    }
-    return declared.filter { wanted.contains($0.name) }
-  }
 }
 
 extension Compilation {
@@ -201,42 +185,5 @@ extension Compilation {
       limited.desiredState.endpoints[index].limits.concurrency = concurrency
     }
     return limited
-  }
-}
-
-extension SafetyOptions {
-  func parallelism(_ settings: Settings) throws -> Int? {
-    let value = try settings.value("parallelism", parallelism)
-    if let value, value < 1 { throw CommandFailure(.usage, "--parallelism must be at least 1") }
-    return value
-  }
-}
-
-extension SelectionOptions {
-  func selection(_ settings: Settings) throws -> Selection {
-    Selection(
-      kinds: settings.list("kind", kind), matchLabels: try labels(settings.string("selector", selector)),
-      targets: try Self.keys(settings.list("target", target)), endpoints: settings.list("endpoint", endpoint))
-  }
-
-  private func labels(_ selector: String?) throws -> [String: String] {
-    try (selector?.split(separator: ",") ?? []).reduce(into: [:]) { labels, term in
-      let parts = term.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else {
-        throw CommandFailure(.usage, "the selector term \"\(term)\" is not key=value")
-      }
-      labels[parts[0]] = parts[1]
-    }
-  }
-
-  static func keys(_ targets: Set<String>?) throws -> Set<ResourceKey>? {
-    guard let targets else { return nil }
-    return Set(
-      try targets.map { text in
-        guard let key = ResourceKey(text) else {
-          throw CommandFailure(.usage, "the target \"\(text)\" is not Kind/name", hint: "for example User/alice")
-        }
-        return key
-      })
   }
 }

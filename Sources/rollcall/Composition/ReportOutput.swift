@@ -1,4 +1,5 @@
 import Foundation
+import Manifests
 import Reports
 
 /// Where the report of a command goes: to standard output, to files that were asked for, and to the summary of the job where
@@ -37,7 +38,7 @@ struct ReportOutput {
       do {
         try Self.write(report.rendered(as: destination.format), to: destination)
       } catch {
-        Terminal.error("the report could not be written to \(destination.path): \(error.localizedDescription)")
+        Terminal.error("the report could not be written to \(destination.path): \(error.reason)")
         if status == .success { status = .unexpected }
       }
     }

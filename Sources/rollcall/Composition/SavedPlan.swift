@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Manifests
 import Reconciliation
 import Reports
 
@@ -7,21 +8,28 @@ import Reports
 struct SavedPlan {
   let plan: Plan
   let createdAt: Date
+  /// The options that it was made with, as the command line gives them. For people: what binds is the hash of the plan.
+  let options: [String]
 
   private static let formatVersion = 1
   private static let lifetime: TimeInterval = 3600
 
   var expiresAt: Date { createdAt + Self.lifetime }
 
-  init(plan: Plan, createdAt: Date) {
+  init(plan: Plan, options: [String], createdAt: Date) {
     self.plan = plan
+    self.options = options
     self.createdAt = createdAt
   }
 
   /// - Throws: ``CommandFailure`` when the file cannot be read, is no plan, or is not as it was written.
   init(path: String) throws {
     guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure(.usage, "the plan \(path) cannot be read")
+      throw CommandFailure(.usage, "the plan \(path) cannot be read", hint: Self.hint(path))
+    }
+    // What does not even begin as a plan is none that was damaged.
+    guard bytes.first == UInt8(ascii: "{") else {
+      throw CommandFailure(.usage, "\(path) is not a plan", hint: Self.hint(path))
     }
     do {
       let file = try JSONValue(parsing: [UInt8](bytes))
@@ -33,6 +41,7 @@ struct SavedPlan {
       else { throw CommandFailure(.stalePlan, "\(path) is damaged: it lacks the plan or its time") }
       plan = try Plan(json: json)
       self.createdAt = createdAt
+      options = file["options"]?.array?.compactMap(\.string) ?? []
       guard file["hash"]?.string == plan.hash else {
         throw CommandFailure(
           .stalePlan, "\(path) was changed after it was written",
@@ -43,15 +52,19 @@ struct SavedPlan {
     }
   }
 
+  private static func hint(_ path: String) -> String {
+    "manifests are given with -f: rollcall apply -f \(path)"
+  }
+
   func write(to path: String) throws {
     let file: JSONValue = [
       "formatVersion": .number(JSONNumber(Self.formatVersion)), "createdAt": .string(createdAt.formatted(.iso8601)),
-      "hash": .string(plan.hash), "plan": plan.json,
+      "options": .array(options.map(JSONValue.string)), "hash": .string(plan.hash), "plan": plan.json,
     ]
     do {
       try Data(file.serialized()).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw CommandFailure(.unexpected, "the plan could not be written to \(path): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "the plan could not be written to \(path): \(error.reason)")
     }
   }
 }

@@ -1,16 +1,35 @@
 import Controller
 import Foundation
+import Logging
+import Manifests
 import Reconciliation
 import Reports
 import SCIM
 
 extension Workspace {
   /// The manifests of a controller: a Git repository when one is named, else the files and folders of `-f`.
+  /// - Parameter isKnown: throws for a selection that speaks of what these manifests do not know, which is logged: the next
+  ///   ones may.
   func intake(
-    _ source: SourceOptions, _ manifests: ManifestOptions, limiting parallelism: Int?
+    _ source: SourceOptions, _ manifests: ManifestOptions, limiting parallelism: Int?,
+    isKnown: @escaping @Sendable (DesiredState) async throws -> Void
   ) throws -> ManifestIntake {
     ManifestIntake(try revisions(source, manifests), largestLoss: try largestLoss(source), now: now) { paths in
-      await compile(paths).limiting(concurrency: parallelism)
+      let compilation = await compile(paths).limiting(concurrency: parallelism)
+      if compilation.isValid { await warn(unless: isKnown, compilation.desiredState) }
+      return compilation
+    }
+  }
+
+  private func warn(
+    unless isKnown: @Sendable (DesiredState) async throws -> Void, _ desired: DesiredState
+  ) async {
+    do {
+      try await isKnown(desired)
+    } catch let failure as CommandFailure {
+      logger.warning("\(failure.message)", metadata: failure.hint.map { ["hint": "\($0)"] })
+    } catch {
+      logger.warning("the selection cannot be looked at", metadata: ["because": "\(error)"])
     }
   }
 
@@ -20,8 +39,9 @@ extension Workspace {
   private func revisions(_ source: SourceOptions, _ manifests: ManifestOptions) throws -> any RevisionSource {
     guard let url = settings.string("git", source.git) else {
       let paths = try paths(manifests)
-      if paths.contains("-") {
-        throw CommandFailure(.usage, "run reads manifests again and again: standard input cannot be its source")
+      if let stream = paths.first(where: { $0 == "-" || ManifestSource.isStream($0) }) {
+        let name = stream == "-" ? "standard input" : stream
+        throw CommandFailure(.usage, "run reads manifests again and again: \(name) can be read but once")
       }
       return FolderSource(paths: paths, history: history)
     }

@@ -18,13 +18,14 @@ struct Workspace: Sendable {
   let logger: Logger
   let secrets: SecretResolver
 
-  init(_ output: OutputOptions) throws {
+  /// - Parameter formats: those that the command knows.
+  init(_ output: OutputOptions, formats: [ReportFormat]) throws {
     let settings = try Settings(environment: ProcessInfo.processInfo.environment)
     self.settings = settings
     terminal = Terminal(
       noColor: try settings.bool("no-color", output.noColor), quiet: try settings.bool("quiet", output.quiet),
       environment: settings.environment)
-    format = try ReportFormat(named: settings.string("output", output.output) ?? "text")
+    format = try output.format(settings, among: formats)
     signals = Signals()
     logger = try Self.logger(settings: settings, output)
     secrets = try Self.secrets(settings)
@@ -62,7 +63,7 @@ struct Workspace: Sendable {
 
   func compile(_ contents: ManifestFolder.Contents) async -> Compilation {
     var compilation = await compiler.compile(contents.sources, parallelism: parallelism)
-    compilation.validation.diagnostics += contents.diagnostics
+    compilation.validation.diagnostics += contents.diagnostics(with: compilation.documents)
     return compilation
   }
 
@@ -70,7 +71,7 @@ struct Workspace: Sendable {
   func validate(_ options: ManifestOptions) async throws -> Validation {
     let contents = contents(of: try paths(options))
     var validation = await compiler.validate(contents.sources, parallelism: parallelism)
-    validation.diagnostics += contents.diagnostics
+    validation.diagnostics += contents.diagnostics(with: validation.documents)
     return validation
   }
 
@@ -93,7 +94,15 @@ struct Workspace: Sendable {
 
   func paths(_ options: ManifestOptions) throws -> [String] {
     if !options.paths.isEmpty { return options.paths }
-    if let named = settings.string("filename", nil) { return [named] }
+    if let named = settings.string("filename", nil) {
+      guard named == "-" || FileManager.default.fileExists(atPath: named) else {
+        throw CommandFailure(
+          .usage,
+          "\(settings.source(of: "filename")) says that the manifests are in \(named) (`filename`), and that is not there",
+          hint: "correct it, make the folder, or name other manifests with -f")
+      }
+      return [named]
+    }
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: "manifests", isDirectory: &isFolder)
     return [exists && isFolder.boolValue ? "manifests" : "."]
@@ -110,11 +119,17 @@ struct Workspace: Sendable {
   /// nothing ever happened.
   func pastState(_ options: StateOptions) throws -> any StateStorage {
     let place = settings.string("state", options.state) ?? Self.defaultState
-    guard PostgreSQLAddress(place) != nil || FileManager.default.fileExists(atPath: place) else {
+    guard try PostgreSQLAddress(ofPlace: place) == nil else { return try state(at: place) }
+    switch FileAccess(to: place) {
+    case .possible: return try state(at: place)
+    case .denied:
+      throw CommandFailure(
+        .unexpected, "the state at \(place) may not be read: permission denied",
+        hint: "look back as the user whose runs wrote it")
+    case .absent:
       throw CommandFailure(
         .usage, "there is no state at \(place)", hint: "apply and run make one; another is named with --state")
     }
-    return try state(at: place)
   }
 
   static let defaultState = ".rollcall/state.sqlite"
@@ -122,7 +137,7 @@ struct Workspace: Sendable {
   /// - Parameter place: an SQLite file or the address of a PostgreSQL database.
   func state(at place: String) throws -> any StateStorage {
     do {
-      if let address = PostgreSQLAddress(place) { return try PostgreSQLStateStore(address) }
+      if let address = try PostgreSQLAddress(ofPlace: place) { return try PostgreSQLStateStore(address) }
       return try SQLiteStateStore(path: place)
     } catch let error as StoreError {
       throw CommandFailure(.unexpected, error.message)
@@ -145,8 +160,10 @@ struct Workspace: Sendable {
   /// Makes the endpoint of this declaration: its secrets are at hand.
   func endpointFactory(for declaration: EndpointDeclaration) async -> EndpointFactory {
     let values = await secrets.values(of: declaration.secrets)
-    return EndpointFactory(
+    var factory = EndpointFactory(
       userAgent: "rollcall/\(Version.text)", now: now, secret: { try values.value(of: $0) },
       directory: { try await directory(at: $0.store).extended(by: $0.schemas) })
+    factory.administrator = settings.administrator()
+    return factory
   }
 }

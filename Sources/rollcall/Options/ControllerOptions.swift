@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controller
+import Foundation
 import Reports
 
 /// Where a controller listens, and where its commands find it.
@@ -49,6 +50,11 @@ struct ClientOptions: ParsableArguments {
 
   private func address(_ settings: Settings) throws -> ControllerClient.Address {
     guard let url = settings.string("server", server) else { return .socket(controller.socket(settings)) }
+    guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
+      parts.host?.isEmpty == false
+    else {
+      throw CommandFailure(.usage, "--server is an URL, and \"\(url)\" is none", hint: "such as http://127.0.0.1:9464")
+    }
     guard let token = try controller.token(settings) else {
       throw CommandFailure(.usage, "--server needs a token", hint: "name its variable with --api-token-env")
     }
@@ -57,12 +63,24 @@ struct ClientOptions: ParsableArguments {
 
   private func failure(_ failure: ControllerClient.Failure, _ settings: Settings) -> CommandFailure {
     switch failure {
-    case .notRunning:
-      let place = settings.string("server", server) ?? controller.socket(settings)
-      return CommandFailure(
-        .unreachable, "no controller answers at \(place)", hint: "start one with: rollcall run --socket PATH")
+    case .notRunning: return silence(settings)
     case .refused(let status, let message): return CommandFailure(status == 409 ? .refused : .usage, message)
     case .malformed(let message): return CommandFailure(.unexpected, message)
     }
+  }
+
+  private func silence(_ settings: Settings) -> CommandFailure {
+    if let url = settings.string("server", server) {
+      return CommandFailure(
+        .unreachable, "no controller answers at \(url)", hint: "start one with: rollcall run --listen HOST:PORT")
+    }
+    let socket = controller.socket(settings)
+    if FileAccess(to: socket, for: W_OK) == .denied {
+      return CommandFailure(
+        .unreachable, "the controller's socket \(socket) may not be used: permission denied",
+        hint: "ask as the user who runs the controller, or over its HTTP API with --server")
+    }
+    return CommandFailure(
+      .unreachable, "no controller answers at \(socket)", hint: "start one with: rollcall run --socket PATH")
   }
 }

@@ -8,14 +8,26 @@ struct Settings: Sendable {
   let environment: [String: String]
   private let file: [String: String]
 
-  /// - Throws: ``CommandFailure`` when `rollcall.yaml` is there and cannot be understood.
-  init(environment: [String: String], file path: String = "rollcall.yaml") throws {
+  /// - Throws: ``CommandFailure`` when the settings file is there and cannot be understood.
+  init(environment: [String: String], file path: String = ManifestFolder.settingsFile) throws {
     self.environment = environment
     self.file = try FileManager.default.contents(atPath: path).map { try Self.entries(of: $0, path: path) } ?? [:]
   }
 
   func string(_ name: String, _ flag: String?) -> String? {
-    flag ?? environment["ROLLCALL_" + name.uppercased().replacing("-", with: "_")] ?? file[name]
+    flag ?? environment[Self.variable(name)] ?? file[name]
+  }
+
+  /// What says the value of a setting that the command line does not give: `rollcall.yaml`, or the environment variable.
+  func source(of name: String) -> String {
+    environment[Self.variable(name)] == nil ? ManifestFolder.settingsFile : Self.variable(name)
+  }
+
+  /// Whether the settings file decides, unless the command line does.
+  func isInFile(_ name: String) -> Bool { environment[Self.variable(name)] == nil && file[name] != nil }
+
+  private static func variable(_ name: String) -> String {
+    "ROLLCALL_" + name.uppercased().replacing("-", with: "_")
   }
 
   /// The values of a repeatable option; outside the command line they are separated by commas. nil when there are none.
@@ -45,6 +57,12 @@ struct Settings: Sendable {
     do {
       var reader = YAMLReader([UInt8](bytes))
       guard let root = try reader.next()?.root else { return [:] }
+      if let stranger = root.entries?.first(where: { !names.contains($0.key) }) {
+        throw CommandFailure(
+          .usage, "\(path):\(stranger.keyMark.line): there is no setting \"\(stranger.key)\"",
+          hint: Spelling.hint(for: stranger.key, among: names.sorted())
+            ?? "the settings are long options of the command line, without --")
+      }
       let pairs = root.entries?.compactMap { entry in entry.value.text.map { (entry.key, $0) } }
       guard let pairs, pairs.count == root.entries?.count else {
         throw CommandFailure(

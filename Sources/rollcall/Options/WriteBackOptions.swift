@@ -25,8 +25,9 @@ struct WriteBackOptions: ParsableArguments {
     in workspace: Workspace
   ) async throws -> ExitStatus {
     let sources = try workspace.manifestContents(manifests).sources
-    if sources.contains(where: { $0.path == "-" }) {
-      throw CommandFailure(.usage, "--write-back changes files, and the manifests come from standard input")
+    if let stream = sources.first(where: { $0.content != .file }) {
+      let name = stream.path == "-" ? "standard input" : stream.path
+      throw CommandFailure(.usage, "--write-back changes files, and the manifests come from \(name)")
     }
     if sources.contains(where: { $0.overlays != nil }) {
       throw CommandFailure(
@@ -41,7 +42,7 @@ struct WriteBackOptions: ParsableArguments {
       return .differences
     }
     try check(await workspace.compile(sources, with: result.files), result, evidence)
-    try agree(to: result, workspace)
+    try await agree(to: result, workspace)
     for file in result.files { try write(file) }
     let count = result.files.count
     workspace.terminal.note(
@@ -77,15 +78,13 @@ struct WriteBackOptions: ParsableArguments {
       hint: "something else has the last word about it; change the manifests by hand")
   }
 
-  private func agree(to result: WriteBack, _ workspace: Workspace) throws {
+  private func agree(to result: WriteBack, _ workspace: Workspace) async throws {
     guard !(try workspace.settings.bool("yes", yes)) else { return }
     guard workspace.terminal.isInteractive else {
       throw CommandFailure(
         .usage, "manifests would change and there is no terminal to ask", hint: "look at the diff, then add --yes")
     }
-    guard workspace.terminal.confirm("Write this?") else {
-      throw CommandFailure(.refused, "not agreed: nothing was written")
-    }
+    try await workspace.agreement(to: "Write this?", orElse: "nothing was written")
   }
 
   private func write(_ file: WriteBack.File) throws {
@@ -97,7 +96,7 @@ struct WriteBackOptions: ParsableArguments {
     } catch let failure as CommandFailure {
       throw failure
     } catch {
-      throw CommandFailure(.unexpected, "cannot write \(file.path): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "cannot write \(file.path): \(error.reason)")
     }
   }
 }

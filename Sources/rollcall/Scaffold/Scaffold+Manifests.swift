@@ -67,7 +67,7 @@ extension Scaffold {
   static let settings = """
     # Options of every run: each is a long option of the command line, which comes first, as ROLLCALL_<OPTION> in the environment does.
     state: .rollcall/state.sqlite  # what is ours, and what was done; CI needs one that outlives the job: postgresql://…
-    prune: true                    # who is in no manifest any more is disabled, and deleted 30 days later
+    prune: true                    # who is in no manifest any more is disabled, and deleted 30 days later; with -f, say --prune
 
     """
 
