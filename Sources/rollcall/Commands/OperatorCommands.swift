@@ -10,8 +10,9 @@ struct ReconcileCommand: CommandBody {
     commandName: "reconcile", abstract: "Ask the running controller for a pass now.",
     discussion: """
       With --wait it exits 2 when an endpoint is not as the manifests ask after that pass, and when no manifests come into \
-      force meanwhile.
+      force meanwhile. At a suspended endpoint no pass is made: it exits 6, unless there are others.
       """)
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "The endpoint; all when none is named.")
   var endpoint: String?
@@ -26,29 +27,43 @@ struct ReconcileCommand: CommandBody {
     let patience = try wait.map(seconds)
     let asked = workspace.now()
     _ = try await client.send(.reconcile(endpoint), in: workspace)
-    guard let patience else { return .success }
+    guard let patience else {
+      _ = try active(try await client.send(.status, in: workspace))
+      return .success
+    }
     var answer = try await client.send(.status, in: workspace)
-    while !hasEnded(answer, since: asked), workspace.now() < asked + patience, !workspace.signals.stop.isRaised {
+    while try !hasEnded(answer, since: asked), workspace.now() < asked + patience, !workspace.signals.stop.isRaised {
       try await Task.sleep(for: .milliseconds(200))
       answer = try await client.send(.status, in: workspace)
     }
-    guard hasEnded(answer, since: asked) || !answer.manifests.areInForce else {
+    let isEnded = try hasEnded(answer, since: asked)
+    guard isEnded || !answer.manifests.areInForce else {
       throw CommandFailure(.partial, "the pass has not ended yet", hint: "look at it with: rollcall status")
     }
-    let statuses = concerned(answer)
-    workspace.terminal.result(
-      StatusText(statuses, under: answer.manifests, now: workspace.now()).rendered(workspace.terminal.style))
-    return answer.manifests.areInForce && statuses.allSatisfy { $0[.ready].isTrue } ? .success : .differences
+    workspace.show(concerned(answer), of: answer)
+    return isEnded && (try active(answer)).allSatisfy { $0[.ready].isTrue } ? .success : .differences
   }
 
   private func concerned(_ answer: ControllerAnswer) -> [EndpointStatus] {
-    answer.statuses.filter { (endpoint == nil || $0.endpoint == endpoint) && !$0[.suspended].isTrue }
+    answer.statuses.filter { endpoint == nil || $0.endpoint == endpoint }
   }
 
   /// Without manifests no pass is made.
-  private func hasEnded(_ answer: ControllerAnswer, since asked: Date) -> Bool {
-    answer.manifests.areInForce
-      && concerned(answer).allSatisfy { ($0.lastPass ?? .distantPast) >= asked && $0.nextPass != nil }
+  private func hasEnded(_ answer: ControllerAnswer, since asked: Date) throws -> Bool {
+    let active = try active(answer)
+    return answer.manifests.areInForce
+      && active.allSatisfy { ($0.lastPass ?? .distantPast) >= asked && $0.nextPass != nil }
+  }
+
+  /// Those where a pass is made.
+  /// - Throws: ``CommandFailure`` when all are suspended.
+  private func active(_ answer: ControllerAnswer) throws -> [EndpointStatus] {
+    let statuses = concerned(answer)
+    let active = statuses.filter { !$0[.suspended].isTrue }
+    guard active.isEmpty, let first = statuses.first else { return active }
+    let suspended = statuses.map { "\($0.endpoint) is suspended \($0[.suspended].message)".escapingControls() }
+    throw CommandFailure(
+      .partial, "no pass is made: \(suspended.joined(separator: ", "))", hint: "rollcall resume \(first.endpoint)")
   }
 
   private func seconds(_ text: String) throws -> TimeInterval {
@@ -62,6 +77,7 @@ struct ReconcileCommand: CommandBody {
 struct SuspendCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "suspend", abstract: "Tell the running controller to leave an endpoint alone until it is resumed.")
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The endpoint.")
   var endpoint: String
@@ -82,6 +98,7 @@ struct SuspendCommand: CommandBody {
 struct ResumeCommand: CommandBody {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Take back a suspend; a pass follows at once.")
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The endpoint.")
   var endpoint: String
@@ -103,6 +120,7 @@ struct ApproveCommand: CommandBody {
       Only that very plan: when the manifests or the endpoint have changed since, the guardrails decide anew. With --source \
       it lets manifests in that were held back because most of their documents are gone.
       """)
+  static let formats = [ReportFormat.text]
 
   @Argument(help: "The endpoint.")
   var endpoint: String?

@@ -10,6 +10,7 @@ struct StatusCommand: CommandBody {
     discussion: """
       Exits 2 when an endpoint is not as the manifests ask, suspended ones left out, and when no manifests are in force.
       """)
+  static let formats = [ReportFormat.text, .json]
 
   @Argument(help: "Only this endpoint.")
   var endpoint: String?
@@ -24,15 +25,20 @@ struct StatusCommand: CommandBody {
       throw CommandFailure(.usage, "there is no endpoint \"\(endpoint)\" here", hint: answer.endpointsInWords)
     }
     for warning in answer.warnings { workspace.terminal.note("warning: \(warning)") }
-    if workspace.format == .json {
-      var json = answer.json
-      json["endpoints"] = .array(statuses.map { .object($0.json) })
-      workspace.terminal.result(JSONValue.object(json).pretty())
-    } else {
-      workspace.terminal.result(
-        StatusText(statuses, under: answer.manifests, now: workspace.now()).rendered(workspace.terminal.style))
-    }
+    workspace.show(statuses, of: answer)
     let isAsAsked = statuses.allSatisfy { $0[.ready].isTrue || $0[.suspended].isTrue }
     return answer.manifests.areInForce && isAsAsked ? .success : .differences
+  }
+}
+
+extension Workspace {
+  /// Shows how these endpoints fare, of all that a controller has told of.
+  func show(_ statuses: [EndpointStatus], of answer: ControllerAnswer) {
+    guard format == .json else {
+      return terminal.result(StatusText(statuses, under: answer.manifests, now: now()).rendered(terminal.style))
+    }
+    var json = answer.json
+    json["endpoints"] = .array(statuses.map { .object($0.json) })
+    terminal.result(JSONValue.object(json).pretty())
   }
 }
