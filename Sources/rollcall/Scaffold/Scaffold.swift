@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Manifests
 import Reports
 
 /// What a new repository of manifests begins with.
@@ -16,6 +17,8 @@ struct Scaffold {
       self.path = path
       self.text = text
     }
+
+    fileprivate var isProgram: Bool { text.hasPrefix("#!") }
   }
 
   let forge: Forge
@@ -43,6 +46,10 @@ struct Scaffold {
   /// - Throws: ``CommandFailure``.
   func write(to path: String) throws {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
+    var isFolder: ObjCBool = true
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+      throw CommandFailure(.usage, "\(path) is a file, not a folder", hint: "choose a new folder: rollcall init people")
+    }
     let standing = files.filter { (try? folder.appending(path: $0.path).checkResourceIsReachable()) == true }
     if let first = standing.first {
       let others = standing.count > 1 ? ", and \(standing.count - 1) more of what would be made" : ""
@@ -55,9 +62,15 @@ struct Scaffold {
         let url = folder.appending(path: file.path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(file.text.utf8).write(to: url, options: .withoutOverwriting)
+        if file.isProgram { try Self.makeExecutable(url.path) }
       }
     } catch {
-      throw CommandFailure(.unexpected, "cannot write to \(path): \(error.localizedDescription)")
+      throw CommandFailure(.unexpected, "cannot write to \(path): \(error.reason)")
     }
+  }
+  /// For whoever may read it.
+  private static func makeExecutable(_ path: String) throws {
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o600
+    try FileManager.default.setAttributes([.posixPermissions: mode | (mode & 0o444) >> 2], ofItemAtPath: path)
   }
 }
