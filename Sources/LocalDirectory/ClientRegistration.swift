@@ -57,7 +57,8 @@ extension ResourceWriter {
       let registration = ClientRegistration(resource)
     else { return }
     let id = registration.client.id
-    if let other = try transaction.registration(of: id), other.client.resource != resource.id {
+    // Nor one that only differs by the spelling of equivalent characters.
+    if let other = try transaction.registration(where: { $0 == id }), other.client.resource != resource.id {
       throw SCIMError(status: 409, .uniqueness, "There is already an application with the clientId \"\(id)\".")
     }
     for name in ["accessTokenLifetime", "refreshTokenLifetime"] {

@@ -27,11 +27,16 @@ extension Directory {
 }
 
 extension DirectoryReader {
-  /// The registration with this client identifier.
+  /// The registration with this client identifier, byte by byte.
   func registration(of clientID: String) throws -> ClientRegistration? {
+    try registration { $0.isExactly(clientID) }
+  }
+
+  /// The first registration with a client identifier that is meant.
+  func registration(where isMeant: (String) -> Bool) throws -> ClientRegistration? {
     var found: ClientRegistration?
     try scan(ClientRegistration.type, narrowedBy: nil) { stored in
-      guard found == nil, let registration = ClientRegistration(stored), registration.client.id == clientID else {
+      guard found == nil, let registration = ClientRegistration(stored), isMeant(registration.client.id) else {
         return
       }
       found = registration

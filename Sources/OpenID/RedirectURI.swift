@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// An address that a client registers, where browsers are sent with an answer (RFC 6749 section 3.1.2).
 package struct RedirectURI: Hashable, Sendable {
@@ -24,10 +25,14 @@ package struct RedirectURI: Hashable, Sendable {
   /// Whether a request that names the other address may be answered there: it is the same, character by character.
   /// - Parameter anyPort: whether the port may differ when both are of the loopback, by its number (RFC 8252 section 7.3).
   package func matches(_ other: String, anyPort: Bool) -> Bool {
-    if text == other { return true }
+    if text.isExactly(other) { return true }
     guard anyPort, let mine = Loopback(text), let theirs = Loopback(other) else { return false }
     return mine == theirs
   }
+
+  /// Whether any program of the user's machine may be waiting there: another one than the client can take a port of the
+  /// loopback or a scheme of its own (RFC 8252 section 8.6).
+  package var isNative: Bool { !text.asciiLowercased.hasPrefix("https:") }
 
   /// The scheme and authority, as a Content-Security-Policy names them; only the scheme of an application's own.
   package var origin: String {
@@ -53,8 +58,11 @@ package struct RedirectURI: Hashable, Sendable {
     let host: String
     let rest: Substring
 
+    /// nil for what is none, or holds anything but ASCII, where characters are bytes.
     init?(_ text: String) {
-      guard let host = ["http://127.0.0.1", "http://[::1]"].first(where: text.hasPrefix) else { return nil }
+      guard text.isASCII, let host = ["http://127.0.0.1", "http://[::1]"].first(where: text.hasPrefix) else {
+        return nil
+      }
       var rest = text.dropFirst(host.count)
       if rest.first == ":" {
         let port = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }

@@ -127,4 +127,22 @@ struct AuthorizationRequestTests {
       }
     }
   }
+
+  /// RFC 9700 section 2.1: the address is the registered one, byte by byte.
+  @Test(arguments: [
+    ("https://app.example/Kiosk;x", "https://app.example/\u{212A}iosk;x"),
+    ("https://app.example/Kiosk;x", "https://app.example/Kiosk\u{37E}x"),
+    ("http://127.0.0.1/Kiosk", "http://127.0.0.1:9/\u{212A}iosk"),
+  ])
+  func equivalentAddressesAreOthers(_ registered: String, _ asked: String) throws {
+    let client = Client(
+      id: "app", resource: "r", redirectURIs: [RedirectURI(registered)], takesAnyLoopbackPort: true,
+      postLogoutRedirectURIs: [registered])
+    #expect(client.redirectURI(registered) != nil)
+    #expect(client.redirectURI(asked) == nil)
+    #expect(try LogoutRequest(["post_logout_redirect_uri": registered]).location(for: client) == registered)
+    #expect(throws: OAuthError.self) {
+      try LogoutRequest(["post_logout_redirect_uri": asked]).location(for: client)
+    }
+  }
 }

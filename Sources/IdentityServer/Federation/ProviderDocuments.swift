@@ -79,7 +79,9 @@ actor ProviderDocuments {
     for issuer in Self.issuers(at: provider.addresses.token ?? "") {
       do {
         let addresses = try await described(issuer, provider)
-        if addresses.token == provider.addresses.token, addresses.authorization == provider.addresses.authorization {
+        if provider.addresses.token?.isExactly(addresses.token) == true,
+          provider.addresses.authorization?.isExactly(addresses.authorization) == true
+        {
           return addresses
         }
         reasons.append("\(issuer) tells of other addresses than the configured ones")

@@ -7,15 +7,15 @@ struct RoleMapping: Hashable, Sendable {
   /// The claim that lists them; nil when none does.
   let claim: String?
   /// The names here of each name there.
-  private let names: [String: [String]]
+  private let names: [ExactText: [String]]
 
   /// - Parameter provider: the identity provider.
   init(_ provider: Resource) {
     claim = provider["claims"]?["roles"]?.string
-    var names: [String: [String]] = [:]
+    var names: [ExactText: [String]] = [:]
     for rule in provider["roles"]?["mapping"]?.array ?? [] {
       guard let remote = rule["remote"]?.string, let local = rule["local"]?.string else { continue }
-      names[remote, default: []].append(local)
+      names[ExactText(remote), default: []].append(local)
     }
     self.names = names
   }
@@ -26,7 +26,7 @@ struct RoleMapping: Hashable, Sendable {
     // WSO2 Identity Server writes several in one text.
     let told = value.array?.compactMap(\.string) ?? value.string?.split(separator: ",").map(String.init) ?? []
     var seen: Set<String> = []
-    return told.flatMap { names[$0] ?? [] }.filter { seen.insert($0).inserted }
+    return told.flatMap { names[ExactText($0)] ?? [] }.filter { seen.insert($0).inserted }
   }
 }
 

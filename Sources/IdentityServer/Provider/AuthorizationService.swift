@@ -148,7 +148,9 @@ struct AuthorizationService: WebService {
   /// - Throws: `OAuthError` invalid_request for a hint that is no token of ours for this client.
   private func expectedSubject(_ request: AuthorizationRequest) async throws -> String? {
     guard let hint = request.idTokenHint else { return nil }
-    guard let claims = try await provider.keys.claims(of: hint), claims["aud"]?.string == request.client.id else {
+    guard let claims = try await provider.keys.claims(of: hint),
+      claims["aud"]?.string?.isExactly(request.client.id) == true
+    else {
       throw OAuthError(.invalidRequest, "The id_token_hint is no ID token of this client.")
     }
     return claims["sub"]?.string

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import LocalDirectory
 import OpenID
 import SCIM
@@ -48,7 +49,7 @@ struct Grants: Sendable {
     code: TokenDigest, redirectURI: String, verifier: String?, for client: Client, by author: Author
   ) async throws -> TokenResponse {
     let (ticket, grant) = try await unused(code, .code, for: client, by: author)
-    guard grant.redirectURI == redirectURI else {
+    guard grant.redirectURI.isExactly(redirectURI) else {
       throw OAuthError(.invalidGrant, "The redirect_uri is not the one that the code was sent to.")
     }
     // A verifier without a challenge is as wrong as the other way round: somebody took the challenge away (RFC 9700
@@ -81,7 +82,7 @@ struct Grants: Sendable {
     let refusal = OAuthError(.invalidGrant, "The \(kind.wording) is unknown, has expired or was used.")
     // Of a ticket of somebody else the client learns nothing, and does nothing to it.
     guard let (ticket, grant) = try await provider.store.ticket(with: digest), ticket.kind == kind,
-      grant.client == client.id, grant.resource == client.resource
+      grant.client.isExactly(client.id), grant.resource == client.resource
     else { throw refusal }
     guard !ticket.isUsed else {
       try await revokeReused(grant, kind, by: author)

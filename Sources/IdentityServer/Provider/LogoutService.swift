@@ -71,7 +71,7 @@ struct LogoutService: WebService {
 
   private func client(_ request: LogoutRequest, _ hint: JSONObject?) async throws -> Client? {
     let hinted = hint?["aud"]?.string
-    guard hinted == nil || request.clientID == nil || hinted == request.clientID else {
+    if let hinted, request.clientID?.isExactly(hinted) == false {
       throw OAuthError(.invalidRequest, "The client_id is not the one that the id_token_hint was issued to.")
     }
     guard let id = hinted ?? request.clientID else { return nil }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What another provider answers by way of the browser (OpenID Connect Core sections 3.1.2.5 and 3.1.2.6).
 package struct AuthenticationAnswer: Sendable {
   private let parameters: [String: String]
@@ -10,7 +12,7 @@ package struct AuthenticationAnswer: Sendable {
   /// - Throws: ``FederationError``: untrustworthy for another's answer, denied for a refusal.
   package func code(from addresses: ProviderAddresses) throws(FederationError) -> String {
     if let issuer = parameters["iss"] {
-      guard issuer == addresses.issuer else {
+      guard issuer.isExactly(addresses.issuer) else {
         throw FederationError(.untrustworthy, "the answer comes from \(issuer), not from \(addresses.issuer)")
       }
     } else if addresses.namesItself {

@@ -31,12 +31,15 @@ package struct IDTokenCheck: Sendable {
   /// Whom the token is about.
   /// - Throws: ``FederationError`` untrustworthy, with the check that failed.
   package func identity(in claims: JSONObject, at now: Date) throws(FederationError) -> FederatedIdentity {
-    try demand(claims["iss"]?.string == issuer, "was issued by \(claims["iss"]?.text ?? "nobody"), not by \(issuer)")
+    try demand(
+      claims["iss"]?.string?.isExactly(issuer) == true,
+      "was issued by \(claims["iss"]?.text ?? "nobody"), not by \(issuer)")
     try checkAudience(claims)
     try checkTimes(claims, now)
-    try demand(claims["nonce"]?.string == nonce, "is not the answer to what we asked")
+    try demand(claims["nonce"]?.string?.isExactly(nonce) == true, "is not the answer to what we asked")
     if let hash = claims["at_hash"], let accessToken {
-      try demand(hash.string == IDToken.hash(accessToken), "does not belong to the access token beside it")
+      try demand(
+        hash.string?.isExactly(IDToken.hash(accessToken)) == true, "does not belong to the access token beside it")
     }
     guard let subject = claims["sub"]?.string, Self.isSubject(subject) else {
       throw FederationError(.untrustworthy, "the ID token names nobody")
@@ -47,9 +50,9 @@ package struct IDTokenCheck: Sendable {
   /// Of several it must be made for us, and say so.
   private func checkAudience(_ claims: JSONObject) throws(FederationError) {
     let audience = claims["aud"]?.array ?? claims["aud"].map { [$0] } ?? []
-    try demand(audience.contains(.string(clientID)), "is meant for others")
+    try demand(audience.contains { $0.string?.isExactly(clientID) == true }, "is meant for others")
     if audience.count > 1 || claims["azp"] != nil {
-      try demand(claims["azp"]?.string == clientID, "was issued to another client")
+      try demand(claims["azp"]?.string?.isExactly(clientID) == true, "was issued to another client")
     }
   }
 

@@ -37,16 +37,21 @@ package struct ProviderAddresses: Hashable, Sendable {
   /// Reads what a provider tells of itself (OpenID Connect Discovery section 3).
   /// - Parameter issuer: whom it was asked of. It must call itself exactly that (section 4.3), or anybody could speak for
   ///   anybody.
-  /// - Throws: ``FederationError`` untrustworthy or unavailable.
+  /// - Throws: ``FederationError`` untrustworthy or unavailable; for an address without TLS unless the issuer has none either
+  ///   and so is of this machine: whoever speaks for an issuer elsewhere must not make us call services of this one.
   package init(_ metadata: JSONObject, of issuer: String) throws(FederationError) {
-    guard metadata["issuer"]?.string == issuer else {
+    guard metadata["issuer"]?.string?.isExactly(issuer) == true else {
       throw FederationError(.untrustworthy, "what \(issuer) tells of itself is about another issuer")
     }
     func address(_ name: String) throws(FederationError) -> String {
       guard let address = metadata[name]?.string else {
         throw FederationError(.unavailable, "\(issuer) does not tell its \(name)")
       }
-      return try Self.checked(address, name)
+      let checked = try Self.checked(address, name)
+      guard !Self.isPlain(checked) || Self.isPlain(issuer) else {
+        throw FederationError(.untrustworthy, "\(issuer) names a \(name) without TLS: \(address)")
+      }
+      return checked
     }
     self.init(
       issuer: issuer, authorization: try address("authorization_endpoint"), token: try address("token_endpoint"),
@@ -75,6 +80,8 @@ package struct ProviderAddresses: Hashable, Sendable {
   package static func discovery(of issuer: String) -> String {
     (issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer) + "/.well-known/openid-configuration"
   }
+
+  private static func isPlain(_ address: String) -> Bool { address.asciiLowercased.hasPrefix("http:") }
 
   /// An address that codes and secrets may be sent to: of TLS, or on this machine.
   /// - Throws: ``FederationError`` misconfigured.

@@ -79,4 +79,26 @@ struct ProviderAddressesTests {
     #expect(proof.nonce != proof.challenge.text)
     #expect(CodeProof(random: Array(1..<33)).nonce != proof.nonce)
   }
+
+  /// Whoever speaks for an issuer elsewhere must not make us call services of this machine.
+  @Test(arguments: ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"])
+  func noIssuerElsewhereNamesServicesOfThisMachine(_ name: String) throws {
+    var metadata = Self.metadata
+    metadata[name] = "http://127.0.0.1:8200/v1/sys"
+    let error = #expect(throws: FederationError.self) {
+      try ProviderAddresses(metadata, of: "https://id.example/tenant")
+    }
+    #expect(error?.kind == .untrustworthy)
+    metadata["issuer"] = "http://localhost:9444"
+    #expect(throws: Never.self) { try ProviderAddresses(metadata, of: "http://localhost:9444") }
+  }
+
+  @Test func anEquivalentIssuerIsAnother() throws {
+    var metadata = Self.metadata
+    metadata["issuer"] = "https://id.example/\u{212A}"
+    #expect(throws: FederationError.self) { try ProviderAddresses(metadata, of: "https://id.example/K") }
+    let addresses = try ProviderAddresses(Self.metadata, of: "https://id.example/tenant")
+    let answer = AuthenticationAnswer(["code": "c", "iss": "https://id.example/tenan\u{74}\u{301}"])
+    #expect(throws: FederationError.self) { try answer.code(from: addresses) }
+  }
 }
