@@ -53,17 +53,24 @@ package struct Directory: Sendable {
   /// or the user is not active. All of these take the same time.
   package func authenticate(userName: String, password: String) async throws -> Resource? {
     guard let users = catalog.resourceType("User") else { return nil }
-    let account = try await store.read { reader in
-      let key = LookupKey(attribute: "userName", value: UserStoreDomain.kept(userName))
-      return try reader.resources(with: key, of: users.name).first
-        .map { (user: $0, hash: try reader.passwordHash(of: $0.id)) }
-    }
+    let account = AccountName.mayExist(userName) ? try await account(named: userName, users) : nil
     guard let user = account?.user, let hash = account?.hash, user.attributes["active"]?.bool != false else {
       _ = try await passwordHasher.hash(password)
       return nil
     }
     guard await passwordHasher.verify(password, against: hash) else { return nil }
     return try await resource(type: users, id: user.id)
+  }
+
+  private func account(
+    named userName: String, _ users: ResourceType
+  ) async throws -> (user: StoredResource, hash: String?)? {
+    let name = UserStoreDomain.kept(userName)
+    return try await store.read { reader in
+      try reader.resources(with: LookupKey(attribute: "userName", value: name), of: users.name)
+        .first { AccountName.areSame($0.attributes["userName"]?.string ?? "", name) }
+        .map { (user: $0, hash: try reader.passwordHash(of: $0.id)) }
+    }
   }
 
   /// The events after a sequence number, oldest first: what a connector has yet to deliver.

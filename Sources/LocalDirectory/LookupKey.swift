@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import SCIM
 
@@ -21,8 +20,7 @@ package struct LookupKey: Hashable, Sendable {
   static let indexLength = 500
 
   private static func folded(_ text: String) -> String {
-    let lowered = String(text.unicodeScalars.prefix { $0 != "\0" }).lowercased()
-    return lowered.utf8.allSatisfy { $0 < 0x80 } ? lowered : lowered.precomposedStringWithCanonicalMapping
+    AccountName.folded(String(text.unicodeScalars.prefix { $0 != "\0" }))
   }
 
   /// The single-valued string attributes of every type that are indexed; `emails.value` is indexed besides.

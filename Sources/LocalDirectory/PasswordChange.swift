@@ -6,11 +6,14 @@ enum PasswordChange: Hashable, Sendable {
   case keep, clear
   case set(String)
 
-  /// - Throws: `SCIMError` 400 unless the value is a string that is not empty, or null.
+  /// - Throws: `SCIMError` 400 unless the value is a string that is not empty nor too long, or null.
   init(_ value: JSONValue?) throws(SCIMError) {
     switch value {
     case nil: self = .keep
     case .null: self = .clear
+    case .string(let password) where password.utf8.count > AccountName.longestSecret:
+      throw SCIMError(
+        status: 400, .invalidValue, "password must not be longer than \(AccountName.longestSecret) bytes.")
     case .string(let password) where !password.isEmpty: self = .set(password)
     default: throw SCIMError(status: 400, .invalidValue, "password must be a string that is not empty.")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What a request shows to prove who sends it.
 package enum Credential: Sendable {
@@ -11,10 +12,11 @@ package enum Credential: Sendable {
 
   /// The credential of an `Authorization` header; nil when it is of another scheme or broken.
   init?(authorization header: String) {
-    let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-    guard parts.count == 2 else { return nil }
+    // By bytes: a header may hold what costs a lot to see as characters.
+    let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
+    guard parts.count == 2, Substring(parts[0]).isASCII else { return nil }
     let value = Self.trimmed(parts[1])
-    switch parts[0].lowercased() {
+    switch Substring(parts[0]).lowercased() {
     case "basic": self.init(basic: value)
     case "bearer": self = .bearer(token: value)
     default: return nil
@@ -22,16 +24,17 @@ package enum Credential: Sendable {
   }
 
   /// The text without the white space that a header may have around it (RFC 7230 section 3.2.3).
-  private static func trimmed(_ text: Substring) -> String {
-    let isSpace = { (character: Character) in character == " " || character == "\t" }
+  private static func trimmed(_ text: Substring.UTF8View) -> String {
+    let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     guard let end = text.lastIndex(where: { !isSpace($0) }) else { return "" }
-    return String(text[...end].drop(while: isSpace))
+    return String(Substring(text[...end].drop(while: isSpace)))
   }
 
   private init?(basic encoded: String) {
     guard let bytes = Data(base64Encoded: encoded), let text = String(data: bytes, encoding: .utf8),
-      let colon = text.firstIndex(of: ":")
+      let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
     else { return nil }
-    self = .basic(userName: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+    let password = text.utf8[text.utf8.index(after: colon)...]
+    self = .basic(userName: String(text[..<colon]), password: String(Substring(password)))
   }
 }

@@ -10,11 +10,14 @@ struct Login: Sendable {
   let name: String
   let secret: String
 
+  /// Whether anybody may have such a name and secret. Nothing else is looked at, counted or recorded: it costs nothing.
+  var isPlausible: Bool { AccountName.mayExist(name) && secret.utf8.count <= AccountName.longestSecret }
+
   /// Who it is said to be, in the one spelling that the name has here: however it is written, it is one account that is
   /// guessed.
   var account: String {
     switch kind {
-    case .user: Principal.signature(.user(id: ""), UserStoreDomain.kept(name).lowercased())
+    case .user: Principal.signature(.user(id: ""), AccountName.folded(UserStoreDomain.kept(name)))
     case .client: Principal.signature(.client, name)
     }
   }
@@ -68,9 +71,7 @@ struct DirectoryAccounts: Sendable {
 
   /// A user for whom an application acts: what neither of them may do, both together may not. Scopes for resources are
   /// worth something in the hand of an administrator only.
-  /// - Returns: nil when the user is gone or not active.
-  func principal(ofUser id: String, by scopes: Scopes) async throws -> Principal? {
-    guard let (user, _) = try await directory.activeUser(id) else { return nil }
+  func principal(of user: Resource, by scopes: Scopes) -> Principal {
     let granted = administrators.contains(user) ? scopes : .none
     return Principal(.user(id: user.id), name: user.userName ?? user.id, rights: granted.rights)
   }

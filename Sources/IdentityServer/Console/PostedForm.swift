@@ -21,9 +21,8 @@ struct PostedForm: Sendable {
 
   /// - Throws: `SCIMError` 400 for what is no form, and as `bytes(maxSize:)`.
   init(_ request: Request) async throws {
-    let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     let bytes = try await request.bytes(maxSize: Self.maxSize)
-    guard type == "application/x-www-form-urlencoded",
+    guard request.isForm,
       let fields = String(validating: bytes.readableBytesView, as: UTF8.self)?.formFields,
       Set(fields.map(\.name)).count == fields.count
     else {

@@ -38,7 +38,7 @@ struct ProvisioningPolicy: Hashable, Sendable {
   /// By what an account that is here already may be given to somebody.
   enum Association: String, Sendable {
     case none
-    /// The provider vouches for an e-mail address that one user here has.
+    /// The provider vouches for an e-mail address that one user here has whom no provider vouches for yet.
     case verifiedEmail
     /// One user here has the provider's `sub` as the externalId.
     case externalId
@@ -67,11 +67,7 @@ struct ProvisioningPolicy: Hashable, Sendable {
   /// The configured domain takes the place of any that the name tells (as in WSO2 Identity Server), so that nobody gets
   /// into another user store by being called so.
   func accountName(_ name: String) -> String? {
-    let name = name.filter { !$0.isNewline }
-    guard !name.isEmpty, name.utf8.count <= Self.longestName, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 })
-    else {
-      return nil
-    }
+    guard name.utf8.count <= Self.longestName, let name = AccountName.chosen(name) else { return nil }
     guard let userStoreDomain else { return UserStoreDomain.kept(name) }
     let moved = UserStoreDomain.kept(UserStoreDomain.moved(name, to: userStoreDomain))
     let isPrimary = userStoreDomain.uppercased() == UserStoreDomain.primary

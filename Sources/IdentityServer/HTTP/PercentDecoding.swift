@@ -25,10 +25,11 @@ extension StringProtocol {
   /// broken.
   var formFields: [(name: String, value: String)]? {
     var fields: [(name: String, value: String)] = []
-    for pair in split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts[0].percentDecoded(plusIsSpace: true),
-        let value = parts.count == 1 ? "" : parts[1].percentDecoded(plusIsSpace: true)
+    // By bytes: a form may hold what costs a lot to see as characters.
+    for pair in Substring(self).utf8.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = Substring(parts[0]).percentDecoded(plusIsSpace: true),
+        let value = parts.count == 1 ? "" : Substring(parts[1]).percentDecoded(plusIsSpace: true)
       else { return nil }
       fields.append((name, value))
     }

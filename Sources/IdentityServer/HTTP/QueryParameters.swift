@@ -1,6 +1,7 @@
+import JSON
 import SCIM
 
-/// The parameters of a query string, by name; of two with one name the first counts.
+/// The parameters of a query string, by name; of two with one name the first counts. Names beyond ASCII are nobody's.
 struct QueryParameters: Sendable {
   private let values: [String: String]
 
@@ -9,7 +10,8 @@ struct QueryParameters: Sendable {
     guard let fields = (query ?? "").formFields else {
       throw SCIMError(status: 400, .invalidValue, "The query string is not percent-encoded UTF-8.")
     }
-    values = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    values = Dictionary(
+      fields.lazy.filter { $0.name.isASCII }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// nil when the parameter is absent or empty.

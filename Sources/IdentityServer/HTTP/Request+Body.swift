@@ -31,9 +31,8 @@ extension Request {
 
   /// Whether the content type is SCIM's or plain JSON (RFC 7644 section 8.1); one that is not given is taken on trust.
   private var carriesJSON: Bool {
-    guard let type = headers[.contentType] else { return true }
-    let media = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-    return media == "application/scim+json" || media == "application/json"
+    guard let mediaType else { return true }
+    return ["application/scim+json", "application/json"].contains(where: mediaType.isExactly)
   }
 
   /// The body, of at most so many bytes.

@@ -1,7 +1,8 @@
+import JSON
 import OpenID
 
 /// The fields of a form (`application/x-www-form-urlencoded`) as RFC 6749 section 3.2 reads them: a field without a value is
-/// as if it were not there, and none may come twice.
+/// as if it were not there, and none may come twice. Names beyond ASCII are nobody's and left out, as unknown ones are.
 struct FormParameters {
   let values: [String: String]
 
@@ -11,7 +12,7 @@ struct FormParameters {
       throw OAuthError(.invalidRequest, "The form is not percent-encoded UTF-8.")
     }
     var values: [String: String] = [:]
-    for field in fields where !field.value.isEmpty {
+    for field in fields where !field.value.isEmpty && field.name.isASCII {
       guard values.updateValue(field.value, forKey: field.name) == nil else {
         throw OAuthError(.invalidRequest, "A parameter comes twice.")
       }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import JSON
 
 /// The cookies of one server: readable by no script, sent to nobody else, gone with the browser.
 struct Cookies: Sendable {
@@ -34,12 +35,15 @@ struct Cookies: Sendable {
   /// nil when there is none, or when there are several that differ: then somebody else has set one.
   func value(_ kind: Kind, in request: Request) -> String? {
     let name = name(kind)
-    let values = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap { pair -> String? in
-      let parts = pair.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, parts[0].filter({ $0 != " " }) == name else { return nil }
-      return String(parts[1])
+    // By bytes: a header may hold what costs a lot to see as characters.
+    let pairs = request.headers[values: .cookie].flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }
+    let values = pairs.compactMap { pair -> String? in
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
+      guard parts.count == 2, parts[0].filter({ $0 != UInt8(ascii: " ") }).elementsEqual(name.utf8) else { return nil }
+      return String(Substring(parts[1]))
     }
-    return Set(values).count == 1 ? values.first : nil
+    guard let first = values.first, values.allSatisfy(first.isExactly) else { return nil }
+    return first
   }
 
   /// As `Set-Cookie` has it. `Lax`, for applications send browsers here.
