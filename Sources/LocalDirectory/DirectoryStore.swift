@@ -137,6 +137,9 @@ package protocol DirectoryTransaction: DirectoryReader {
   /// nil takes the password away.
   func setPasswordHash(_ hash: String?, of id: String) throws
 
+  /// Ends the sessions of a user, and takes back all that the user has granted, with the codes and tokens that came of it.
+  func endAccess(of user: String) throws
+
   /// Gives an identity that belongs to nobody to a user who has none of its issuer.
   func add(_ identity: FederatedIdentity, to user: String) throws
 

@@ -1,10 +1,13 @@
+import OpenID
 import Synchronization
 
 /// A directory that lives as long as the process: for tests and trials, with the same behaviour as a store on disk.
 package final class InMemoryDirectoryStore: DirectoryStore {
   private let tables = Mutex(DirectoryTables())
+  private let access: InMemoryProviderStore?
 
-  package init() {}
+  /// - Parameter access: the sessions and grants of the users, which end with their accounts.
+  package init(access: InMemoryProviderStore? = nil) { self.access = access }
 
   package func read<Value: Sendable>(
     _ body: @escaping @Sendable (any DirectoryReader) throws -> Value
@@ -22,6 +25,7 @@ package final class InMemoryDirectoryStore: DirectoryStore {
       let outcome = Result { try body(transaction) }
       if case .failure = outcome { transaction.rollBack() }
       tables = transaction.tables
+      for user in transaction.ended { access?.endAccess(ofUser: user) }
       return try outcome.get()
     }
   }

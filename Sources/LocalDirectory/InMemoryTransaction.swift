@@ -3,12 +3,15 @@ import OpenID
 /// A transaction over tables in memory; it remembers how to take back what it did.
 final class InMemoryTransaction {
   private(set) var tables: DirectoryTables
+  /// The users whose access ends with the transaction.
+  private(set) var ended: Set<String> = []
   private var undo: [(inout DirectoryTables) -> Void] = []
 
   init(_ tables: DirectoryTables) { self.tables = tables }
 
   func rollBack() {
     while let step = undo.popLast() { step(&tables) }
+    ended = []
   }
 }
 
@@ -133,6 +136,8 @@ extension InMemoryTransaction: DirectoryTransaction {
     let old = tables.setPasswordHash(hash, of: id)
     undo.append { $0.setPasswordHash(old, of: id) }
   }
+
+  func endAccess(of user: String) { ended.insert(user) }
 
   func add(_ identity: FederatedIdentity, to user: String) {
     tables.identities[identity] = user

@@ -10,7 +10,8 @@ extension ResourceWriter {
       }
       let key = LookupKey(attribute: attribute.name, value: value)
       let isTaken = try transaction.resources(with: key, of: resource.type).contains { other in
-        other.id != resource.id && (!attribute.isCaseExact || other.attributes[attribute.name]?.string == value)
+        guard other.id != resource.id, let taken = other.attributes[attribute.name]?.string else { return false }
+        return attribute.isCaseExact ? taken == value : AccountName.areSame(taken, value)
       }
       guard !isTaken else {
         throw SCIMError(
@@ -68,5 +69,13 @@ extension ResourceWriter {
         status: 400, .invalidValue,
         "\(delta.attribute): \(circle) holds this \(rules.type.name) and cannot be its member.")
     }
+  }
+
+  /// Ends what a user has signed in to and allowed, when the password is another one or the account is switched off: that
+  /// it is switched on again brings nothing of it back.
+  func endAccess(of updated: StoredResource, before: JSONObject, _ password: PasswordChange) throws {
+    guard rules.hasPassword else { return }
+    let isSwitchedOff = updated.attributes["active"]?.bool == false && before["active"]?.bool != false
+    if isSwitchedOff || password != .keep { try transaction.endAccess(of: updated.id) }
   }
 }

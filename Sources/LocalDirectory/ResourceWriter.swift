@@ -54,6 +54,7 @@ struct ResourceWriter {
       type: rules.type.name, id: id, attributes: try protectingSecrets(in: draft.attributes, of: id, before: nil),
       version: 1,
       created: time, lastModified: time)
+    try checkName(stored, before: [:])
     try checkUnique(stored, before: [:])
     try checkUniqueExtensions(stored, before: [:])
     try checkClient(stored)
@@ -98,6 +99,7 @@ struct ResourceWriter {
     }
     try leaveContainers(stored)
     try transaction.delete(stored.id)
+    if rules.hasPassword { try transaction.endAccess(of: stored.id) }
     let last = rules.withoutSecrets(stored.attributes)
     try record(.delete, stored, .deleted(last), MembershipChange(removed: left), .keep)
   }
@@ -112,12 +114,14 @@ struct ResourceWriter {
     updated.attributes = attributes
     updated.version += 1
     updated.lastModified = time
+    try checkName(updated, before: stored.attributes)
     try checkUnique(updated, before: stored.attributes)
     try checkUniqueExtensions(updated, before: stored.attributes)
     try checkClient(updated)
     try checkConnectors(updated)
     try transaction.update(updated)
     try set(password, of: stored.id)
+    try endAccess(of: updated, before: stored.attributes, password)
     let attributeRecord = AttributeRecord.updated(
       from: rules.withoutSecrets(stored.attributes), to: rules.withoutSecrets(attributes), version: updated.version)
     try record(.update, stored, attributeRecord, change, password)

@@ -44,7 +44,10 @@ package final class InMemoryProviderStore: SessionStore, GrantStore, ConsentStor
     }
   }
 
-  package func endSessions(ofUser user: String) async throws {
+  package func endSessions(ofUser user: String) async throws { endAccess(ofUser: user) }
+
+  /// What ``endSessions(ofUser:)`` does, for whoever cannot wait.
+  package func endAccess(ofUser user: String) {
     revoke { tables in
       tables.sessions = tables.sessions.filter { $0.value.user != user }
       return tables.revoke { $0.user == user }

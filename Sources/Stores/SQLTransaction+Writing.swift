@@ -74,6 +74,8 @@ extension SQLTransaction: DirectoryTransaction {
     }
   }
 
+  func endAccess(of user: String) throws { try endSessions(ofUser: user) }
+
   func append(_ event: DirectoryEvent) throws {
     try connection.execute(
       "INSERT INTO event (time, actor, address, action, type, id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -46,4 +46,28 @@ struct FederatedIdentityTests {
       #expect(error?.status == status)
     }
   }
+
+  /// Byte by byte, as databases have it.
+  @Test func equivalentSubjectsAreTwo() async throws {
+    let fixture = try DirectoryFixture()
+    let (kim, other) = (try await fixture.makeUser("kim").id, try await fixture.makeUser("other").id)
+    try await fixture.directory.add(FederatedIdentity(issuer: "https://id.example", subject: "\u{212A}im"), to: kim)
+    let plain = FederatedIdentity(issuer: "https://id.example", subject: "Kim")
+    #expect(try await fixture.directory.user(of: plain) == nil)
+    try await fixture.directory.add(plain, to: other)
+    #expect(try await fixture.directory.user(of: plain) == other)
+  }
+
+  /// Whom an address leads to: the case of ASCII does not count, and whoever comes from elsewhere is not found.
+  @Test func anAddressLeadsToLocalUsersOnly() async throws {
+    let fixture = try DirectoryFixture()
+    let mike = try await fixture.makeUser("mike", ["emails": [["value": "mike@corp.example"]]]).id
+    let kelvin = try await fixture.makeUser("kelvin", ["emails": [["value": "mi\u{212A}e@corp.example"]]]).id
+    let search = fixture.directory.localUsers
+    #expect(try await search("MIKE@Corp.example") == [mike])
+    #expect(try await search("mi\u{212A}e@corp.example") == [kelvin])
+    #expect(try await search("mike@corp.example\u{0}.evil.example") == [])
+    try await fixture.directory.add(Self.bob, to: mike)
+    #expect(try await search("mike@corp.example") == [])
+  }
 }

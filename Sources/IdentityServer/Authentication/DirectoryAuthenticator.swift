@@ -52,6 +52,7 @@ package actor DirectoryAuthenticator: Authenticator {
   }
 
   private func account(_ login: Login, from address: NetworkAddress) async throws -> Account? {
+    guard login.isPlausible else { return nil }
     let digest = verified.digest(login)
     if let account = try await remembered(digest, login.kind) { return account }
     if waiting[digest] != nil {
@@ -93,18 +94,12 @@ package actor DirectoryAuthenticator: Authenticator {
   /// Whom a token of the store stands for; nil when it is good no more, or the application that it was for.
   private nonisolated func principal(of secret: TokenSecret) async throws -> Principal? {
     guard let token = try await accessTokens.active(secret) else { return nil }
-    switch token.holder {
-    case .service(let name): return Principal(.token, name: name, rights: token.scopes.rights)
-    case .client(let id, let resource):
-      guard let client = try await accounts.directory.client(registeredBy: resource), client.id == id else {
-        return nil
-      }
-      return Principal(.client, name: id, rights: client.scopes.granting(token.scopes).rights)
-    case .user(let user, let id, let resource, _):
-      guard let client = try await accounts.directory.client(registeredBy: resource), client.id == id else {
-        return nil
-      }
-      return try await accounts.principal(ofUser: user, by: client.scopes.granting(token.scopes))
+    return switch try await TokenBearer(token, in: accounts.directory) {
+    case .machine(let name): Principal(.token, name: name, rights: token.scopes.rights)
+    case .application(let client):
+      Principal(.client, name: client.id, rights: client.scopes.granting(token.scopes).rights)
+    case .user(let user, let client): accounts.principal(of: user, by: client.scopes.granting(token.scopes))
+    case nil: nil
     }
   }
 }

@@ -98,16 +98,15 @@ struct OAuthService: WebService {
 
   /// What the token is worth to the server itself: the application or the user may be gone.
   private func introspection(of token: AccessToken) async throws -> Introspection {
-    switch token.holder {
-    case .service: return Introspection(token)
-    case .client(let id, let resource):
-      return Introspection(try await directory.client(registeredBy: resource)?.id == id ? token : nil)
-    case .user(let user, let id, let resource, let grant):
-      guard let client = try await directory.client(registeredBy: resource), client.id == id,
-        let (user, _) = try await directory.activeUser(user), let grant = try await provider.store.grant(grant)
-      else { return Introspection(nil) }
+    switch try await TokenBearer(token, in: directory) {
+    case .machine, .application: return Introspection(token)
+    case .user(let user, let client):
+      guard let id = token.holder.grant, let grant = try await provider.store.grant(id) else {
+        return Introspection(nil)
+      }
       return Introspection(
         token, subject: UserClaims(user).subject(for: client), userName: user.userName, issuer: grant.issuer)
+    case nil: return Introspection(nil)
     }
   }
 
@@ -152,12 +151,12 @@ struct OAuthService: WebService {
 
 extension Principal {
   fileprivate func holds(_ token: AccessToken) -> Bool {
-    token.holder.client.map { subject == .client && $0 == name } ?? false
+    token.holder.client.map { subject == .client && $0.isExactly(name) } ?? false
   }
 
   /// - Throws: `OAuthError` invalid_grant unless this is the client, or an administrator.
   fileprivate func checkOwning(_ client: String?) throws(OAuthError) {
-    guard isAdministrator || (client != nil && subject == .client && client == name) else {
+    guard isAdministrator || (subject == .client && client?.isExactly(name) == true) else {
       throw OAuthError(.invalidGrant, "The token was issued to another client.")
     }
   }

@@ -54,9 +54,8 @@ struct ProviderService: WebService {
   /// - Throws: ``Refusal`` 401 or 403 as RFC 6750 section 3.1 has them.
   private func userInfo(_ exchange: Exchange) async throws -> Response {
     guard let secret = try await bearer(exchange) else { throw Refusal.bearer(nil) }
-    guard let token = try await tokens.active(secret), case .user(let id, let name, let resource, _) = token.holder,
-      let client = try await directory.client(registeredBy: resource), client.id == name,
-      let (user, _) = try await directory.activeUser(id)
+    guard let token = try await tokens.active(secret),
+      case .user(let user, let client) = try await TokenBearer(token, in: directory)
     else { throw Refusal.bearer(OAuthError(.invalidToken, "The token is unknown, has expired or was revoked.")) }
     guard token.scopes.contains(.openid) else {
       throw Refusal.bearer(OAuthError(.insufficientScope, "This takes the scope openid."))
@@ -68,15 +67,18 @@ struct ProviderService: WebService {
   }
 
   /// The token of the header or of the form (RFC 6750 section 2); never of the address, which others write down.
+  /// - Throws: ``Refusal`` 400 for a token in both.
   private func bearer(_ exchange: Exchange) async throws -> TokenSecret? {
-    if let header = exchange.request.headers[.authorization] {
-      guard case .bearer(let token)? = Credential(authorization: header) else { return nil }
-      return TokenSecret(token)
+    var inForm: String?
+    if exchange.request.method == .post, exchange.request.isForm {
+      inForm = try? await exchange.request.form(maxSize: Self.maxFormSize)["access_token"]
     }
-    guard exchange.request.method == .post,
-      let form = try? await exchange.request.form(maxSize: Self.maxFormSize)
-    else { return nil }
-    return form["access_token"].map(TokenSecret.init)
+    guard let header = exchange.request.headers[.authorization] else { return inForm.map(TokenSecret.init) }
+    guard inForm == nil else {
+      throw Refusal.bearer(OAuthError(.invalidRequest, "The token must come in one way only."))
+    }
+    guard case .bearer(let token)? = Credential(authorization: header) else { return nil }
+    return TokenSecret(token)
   }
 }
 
@@ -84,6 +86,7 @@ extension Response {
   /// What everybody may read, scripts of other sites among them.
   fileprivate static func published(_ body: JSONObject) -> Response {
     var response = Response.oauth(.ok, body)
+    if let pragma = HTTPField.Name("Pragma") { response.headers[pragma] = nil }
     response.headers[.cacheControl] = "public, max-age=300"
     response.headers[.accessControlAllowOrigin] = "*"
     return response

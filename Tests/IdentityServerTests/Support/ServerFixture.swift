@@ -109,7 +109,7 @@ func withServer(
   let directory =
     setup.directory
     ?? Directory(
-      store: setup.wrap(InMemoryDirectoryStore()), catalog: .directory.extended(by: setup.schemas),
+      store: setup.wrap(InMemoryDirectoryStore(access: setup.grants)), catalog: .directory.extended(by: setup.schemas),
       passwordHasher: setup.hasher,
       now: { Date(timeIntervalSince1970: 1_790_000_000) }, newID: { UUID().uuidString.lowercased() })
   _ = try await AdminAccount.ensure(in: directory, password: "admin")
