@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// An authorization on its way from the request to the answer: says what comes next, each time the browser comes.
 package struct AuthorizationFlow: Hashable, Sendable {
@@ -47,8 +48,8 @@ package struct AuthorizationFlow: Hashable, Sendable {
     guard let visitor, isFresh(visitor.session, at: now) else {
       return isSilent ? .refuse(OAuthError(.loginRequired, "The user must sign in.")) : .login
     }
-    if let expectedSubject, expectedSubject != visitor.subject {
-      if !isSilent, visitor.session.authenticatedAt < startedAt { return .login }
+    if let expectedSubject, !expectedSubject.isExactly(visitor.subject) {
+      if !isSilent, visitor.session.signedInAt < startedAt { return .login }
       return .refuse(OAuthError(.loginRequired, "Another user is signed in than the one who is hinted at."))
     }
     guard needsConsent(visitor.consent) else { return .grant }
@@ -59,16 +60,23 @@ package struct AuthorizationFlow: Hashable, Sendable {
   /// Whether the session proves as much as is asked for: by the steps of the client, and recently enough.
   private func isFresh(_ session: UserSession, at now: Date) -> Bool {
     guard session.satisfies(request.client.steps) else { return false }
-    // Whoever has just signed in for this request need not do so again.
-    if session.authenticatedAt >= startedAt { return true }
+    // Whoever has just signed in for this request need not do so again, unless another provider has told that it was long
+    // before that.
+    if session.signedInAt >= startedAt {
+      let earliest = request.maxAge.map { startedAt.addingTimeInterval(-TimeInterval($0) - IDTokenCheck.tolerance) }
+      return session.authenticatedAt >= earliest ?? .distantPast
+    }
     if !request.prompts.isDisjoint(with: [.login, .selectAccount]) { return false }
     guard let maxAge = request.maxAge else { return true }
     return now.timeIntervalSince(session.authenticatedAt) <= TimeInterval(maxAge)
   }
 
   private func needsConsent(_ consent: Consent?) -> Bool {
-    if request.prompts.contains(.consent) { return (consent?.givenAt ?? .distantPast) < startedAt }
+    let isAnew = (consent?.givenAt ?? .distantPast) < startedAt
+    if request.prompts.contains(.consent) { return isAnew }
     if request.client.skipsConsent { return false }
+    // Who asks cannot be told, so that what was agreed to before may have been asked by another program.
+    if request.client.isPublic, request.redirectURI.isNative { return isAnew }
     return !(consent?.scopes.isSuperset(of: request.scopes) ?? false)
   }
 }

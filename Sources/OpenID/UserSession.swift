@@ -9,6 +9,9 @@ package struct UserSession: Hashable, Sendable {
   package var user: String
   /// When the user last proved who they are. In whole milliseconds, as all times here.
   package var authenticatedAt: Date
+  /// When the browser last came with a proof. That is later than the proof where an identity provider vouches for somebody
+  /// who had signed in there before.
+  package var signedInAt: Date
   /// How, by the words of RFC 8176: `pwd`.
   package var methods: [String]
   /// By which authenticators: `local:basic`, `federated:is2`.
@@ -20,14 +23,16 @@ package struct UserSession: Hashable, Sendable {
   /// When it ends, whatever happens.
   package var expiresAt: Date
 
+  /// - Parameter signedInAt: nil for when the user proved who they are.
   package init(
-    id: String, digest: TokenDigest, user: String, authenticatedAt: Date, methods: [String],
+    id: String, digest: TokenDigest, user: String, authenticatedAt: Date, signedInAt: Date? = nil, methods: [String],
     authenticators: Set<String>, credential: String, seenAt: Date, expiresAt: Date
   ) {
     self.id = id
     self.digest = digest
     self.user = user
     self.authenticatedAt = authenticatedAt
+    self.signedInAt = signedInAt ?? authenticatedAt
     self.methods = methods
     self.authenticators = authenticators
     self.credential = credential

@@ -24,6 +24,7 @@ enum DirectorySchema {
     ("outbound", ProvisioningSchema.sqlite),
     ("provider", ProviderSchema.sqlite),
     ("federation", FederationSchema.sqlite),
+    ("signed-in", ProviderSchema.signedIn),
   ]
 
   private static let v1 = """

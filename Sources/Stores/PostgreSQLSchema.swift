@@ -5,6 +5,7 @@ enum PostgreSQLSchema {
   static let migrations = [
     ("v1", v1), ("v2", AccessSchema.postgreSQL), ("v3", v3), ("outbound", ProvisioningSchema.postgreSQL),
     ("provider", ProviderSchema.postgreSQL), ("federation", FederationSchema.postgreSQL),
+    ("signed-in", ProviderSchema.signedIn),
   ]
 
   /// As ``DirectorySchema`` has them. Texts compare byte by byte, so that a beginning is a range of the index.

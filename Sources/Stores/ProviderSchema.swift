@@ -135,4 +135,10 @@ enum ProviderSchema {
       retired BIGINT NOT NULL                     -- 0 for the key that signs
     );
     """
+
+  /// When the browser came with a proof. Sessions of earlier releases had it with the proof.
+  static let signedIn = """
+    ALTER TABLE user_session ADD COLUMN signed_in BIGINT NOT NULL DEFAULT 0;
+    UPDATE user_session SET signed_in = authenticated;
+    """
 }

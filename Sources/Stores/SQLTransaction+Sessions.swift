@@ -4,16 +4,17 @@ import OpenID
 /// Who has signed in. Lists are kept in lines.
 extension SQLTransaction {
   private static var sessionColumns: String {
-    "digest, id, subject, authenticated, methods, authenticators, credential, seen, expires"
+    "digest, id, subject, authenticated, methods, authenticators, credential, seen, expires, signed_in"
   }
 
   func insert(_ session: UserSession) throws {
     try connection.execute(
-      "INSERT INTO user_session (\(Self.sessionColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO user_session (\(Self.sessionColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       [
         session.digest.bytes, session.id, session.user, Timestamp.milliseconds(session.authenticatedAt),
         Self.lines(session.methods), Self.lines(session.authenticators.sorted()), session.credential,
         Timestamp.milliseconds(session.seenAt), Timestamp.milliseconds(session.expiresAt),
+        Timestamp.milliseconds(session.signedInAt),
       ])
   }
 
@@ -21,7 +22,8 @@ extension SQLTransaction {
     try connection.rows("SELECT \(Self.sessionColumns) FROM user_session WHERE digest = $1", [digest.bytes]) { row in
       UserSession(
         id: row.text(1), digest: digest, user: row.text(2),
-        authenticatedAt: Timestamp.date(milliseconds: row.integer(3)), methods: Self.list(lines: row.text(4)),
+        authenticatedAt: Timestamp.date(milliseconds: row.integer(3)),
+        signedInAt: Timestamp.date(milliseconds: row.integer(9)), methods: Self.list(lines: row.text(4)),
         authenticators: Set(Self.list(lines: row.text(5))), credential: row.text(6),
         seenAt: Timestamp.date(milliseconds: row.integer(7)), expiresAt: Timestamp.date(milliseconds: row.integer(8)))
     }.first

@@ -138,4 +138,44 @@ struct AuthorizationFlowTests {
     }
     #expect((100..<1500).contains(granted))
   }
+
+  /// Any program of the machine may wait at such an address, so that an earlier consent is not taken for this one.
+  @Test(arguments: [
+    ("http://127.0.0.1/cb", true, true), ("com.example.app:/cb", true, true), ("https://app.example/cb", true, false),
+    ("http://127.0.0.1/cb", false, false),
+  ])
+  func aNativeApplicationIsAllowedEachTime(_ address: String, _ isPublic: Bool, _ isAsked: Bool) throws {
+    let redirectURI = RedirectURI(address)
+    var client = Client(
+      id: "app", resource: "r", grantTypes: [.authorizationCode], isPublic: isPublic, redirectURIs: [redirectURI])
+    let flow = { (client: Client, prompt: String) in
+      var parameters = [
+        "response_type": "code", "scope": "openid email", "code_challenge": CodeChallenge(of: "v").text,
+        "code_challenge_method": "S256",
+      ]
+      parameters["prompt"] = prompt.isEmpty ? nil : prompt
+      return AuthorizationFlow(
+        try AuthorizationRequest(parameters, from: client, to: redirectURI), startedAt: Self.start)
+    }
+    let silent = next(try flow(client, "none"), session(5), try consent("openid email"))
+    #expect(code(silent) == (isAsked ? .consentRequired : nil))
+    #expect((next(try flow(client, ""), session(5), try consent("openid email")) == .grant) == !isAsked)
+    #expect(next(try flow(client, ""), session(5), try consent("openid email", age: -1)) == .grant)
+    client.skipsConsent = true
+    #expect(next(try flow(client, "none"), session(5)) == .grant)
+  }
+
+  /// An identity provider may vouch for somebody who signed in there long ago: that is how old the proof is.
+  @Test func aProofFromElsewhereIsAsOldAsItIs() throws {
+    let agreed = try consent("openid email")
+    var old = session(36_000)
+    old.signedInAt = Self.start.addingTimeInterval(-5)
+    #expect(next(try flow(), old, agreed) == .grant)
+    #expect(next(try flow(["max_age": "600"]), old, agreed) == .login)
+    #expect(code(next(try flow(["max_age": "600", "prompt": "none"]), old, agreed)) == .loginRequired)
+    old.signedInAt = Self.start.addingTimeInterval(1)
+    #expect(next(try flow(["prompt": "login"]), old, agreed) == .grant, "this request was what brought it")
+    #expect(next(try flow(["max_age": "600"]), old, agreed) == .login)
+    #expect(next(try flow(["max_age": "36000"]), old, agreed) == .grant)
+  }
 }

@@ -14,7 +14,8 @@ struct ProviderStoreConformance {
   ) -> UserSession {
     UserSession(
       id: id, digest: TokenSecret(secret).digest, user: user, authenticatedAt: time.addingTimeInterval(0.125),
-      methods: ["pwd", "otp"], authenticators: ["local:basic", "federated:is 2"], credential: "mark",
+      signedInAt: time.addingTimeInterval(9.25), methods: ["pwd", "otp"],
+      authenticators: ["local:basic", "federated:is 2"], credential: "mark",
       seenAt: time.addingTimeInterval(seen), expiresAt: time.addingTimeInterval(expires))
   }
 

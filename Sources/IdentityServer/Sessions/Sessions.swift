@@ -53,11 +53,11 @@ package struct Sessions: Sendable {
     try await store.removeSessions(expiredBy: time, unseenSince: time.addingTimeInterval(-policy.idle))
     let same = old.flatMap { $0.user.id == userID ? $0.session : nil }
     // What was shown for the same sign-in a moment ago, in an earlier step, still counts.
-    let earlier = same.flatMap { $0.authenticatedAt >= start ? $0 : nil }
+    let earlier = same.flatMap { $0.signedInAt >= start ? $0 : nil }
     let secret = TokenSecret(.session, random: random())
     let session = UserSession(
       id: same?.id ?? Base64URL.encoded(random().prefix(16)), digest: secret.digest, user: userID,
-      authenticatedAt: time,
+      authenticatedAt: proof.time(at: time, besides: earlier), signedInAt: time,
       methods: ((earlier?.methods ?? []) + proof.methods).uniqued(),
       authenticators: (earlier?.authenticators ?? []).union([proof.authenticator]), credential: credential,
       seenAt: time, expiresAt: time.addingTimeInterval(policy.absolute))
@@ -102,11 +102,19 @@ struct Proof: Hashable, Sendable {
   var methods: [String]
   /// `local:basic`, `federated:is2`.
   var authenticator: String
+  /// When, where that was before the browser came with it.
+  var givenAt: Date?
 
   static let password = Proof(methods: ["pwd"], authenticator: "local:basic")
 
-  static func federated(_ identityProvider: String, methods: [String] = []) -> Proof {
-    Proof(methods: methods.isEmpty ? ["fed"] : methods, authenticator: "federated:\(identityProvider)")
+  static func federated(_ identityProvider: String, methods: [String] = [], at time: Date? = nil) -> Proof {
+    Proof(
+      methods: methods.isEmpty ? ["fed"] : methods, authenticator: "federated:\(identityProvider)", givenAt: time)
+  }
+
+  /// When the user last proved who they are, by this and by what was shown for the same sign-in before.
+  fileprivate func time(at now: Date, besides earlier: UserSession?) -> Date {
+    max(min(givenAt ?? now, now), earlier?.authenticatedAt ?? .distantPast)
   }
 }
 

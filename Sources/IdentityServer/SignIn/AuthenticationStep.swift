@@ -34,7 +34,7 @@ struct SignInAttempt: Sendable {
   /// What is asked for next: the first step that was not passed since the browser set out.
   var step: Client.Step {
     let steps = client?.steps ?? [.password]
-    guard let session = current?.session, let start = continuation?.startedAt, session.authenticatedAt >= start else {
+    guard let session = current?.session, let start = continuation?.startedAt, session.signedInAt >= start else {
       return steps.first ?? .password
     }
     return steps.first { !session.satisfies([$0]) } ?? steps.first ?? .password
