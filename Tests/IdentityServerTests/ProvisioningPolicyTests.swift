@@ -150,6 +150,19 @@ struct ProvisioningPolicyTests {
     }
   }
 
+  @Test func aRoleIsGivenByItsVeryName() async throws {
+    let roles: JSONValue = ["mapping": [["remote": "Kube-admins", "local": "auditor"]]]
+    try await ForeignLogin.run(resource: ["roles": roles]) { login async throws in
+      _ = try await login.server.send(.POST, "/Roles", ["displayName": "auditor"])
+      login.provider.behave { $0.claims = { $0["groups"] = ["\u{212A}ube-admins"] } }
+      _ = try await login.signIn()
+      #expect(try await names("roles", login) == [])
+      login.provider.behave { $0.claims = { $0["groups"] = ["Kube-admins"] } }
+      _ = try await login.anew().signIn()
+      #expect(try await names("roles", login) == ["auditor"])
+    }
+  }
+
   private func names(_ attribute: String, _ login: ForeignLogin) async throws -> [String] {
     (try await user(login)[attribute]?.array ?? []).map { $0.text("display") }.sorted()
   }
@@ -181,7 +194,8 @@ struct ProvisioningPolicyTests {
     }
   }
 
-  @Test(arguments: ["a/b/c", "\u{7}", ""]) func aNameThatCannotBeOneIsRefused(_ name: String) async throws {
+  @Test(arguments: ["a/b/c", "\u{7}", "", "Eve ", "eve\u{200B}", "\u{202E}eve", "\u{1D41E}ve"])
+  func aNameThatCannotBeOneIsRefused(_ name: String) async throws {
     try await ForeignLogin.run(policy: ["enabled": true, "userStoreDomain": "PRIMARY"]) { login async throws in
       login.provider.behave { $0.claims = { $0["preferred_username"] = .string(name) } }
       let answer = try await login.signIn()
@@ -221,8 +235,70 @@ struct ProvisioningPolicyTests {
         behaviour.userInfo = { $0["sub"] = "eve-2" }
       }
       let second = try await login.anew().signIn()
-      #expect(second.status == 403)
-      #expect(second.text.contains("belongs to another person there"))
+      #expect((second.redirected["code"] != nil) == isProvisioning, "another account, or none")
+      #expect(try await login.server.directory.identities(of: known).map(\.subject) == ["eve-1"])
+    }
+  }
+
+  /// A provider that verifies nothing must not prepare an account for whoever comes from another by the same address.
+  @Test func nobodyIsGivenAnAccountThatCameFromElsewhere() async throws {
+    try await ForeignLogin.run { login async throws in
+      login.provider.behave { behaviour in
+        behaviour.claims = {
+          $0["sub"] = "mallory"
+          $0["preferred_username"] = "mallory"
+          $0["email_verified"] = false
+        }
+        behaviour.userInfo = { $0["sub"] = "mallory" }
+      }
+      #expect(try await login.signIn().redirected["code"] != nil)
+      let mallory = try await user(login, "mallory")
+      #expect(mallory["emails"] == [["value": "eve@other.example", "type": "work"]])
+      try await login.change(["justInTimeProvisioning": ["enabled": true, "association": "verifiedEmail"]])
+      login.provider.behave { $0 = ForeignProvider.Behaviour() }
+      let victim = login.anew()
+      #expect(try await victim.signIn().redirected["code"] != nil)
+      #expect(try await victim.browser.get("/login").text.contains("You are signed in as eve"))
+      #expect(try await login.server.directory.identities(of: mallory.id).map(\.subject) == ["mallory"])
+    }
+  }
+
+  /// That one document calls its address verified says nothing of the address in another.
+  @Test(
+    arguments: [
+      ("eve@other.example", "boss@corp.example", nil), ("boss@corp.example", nil, true),
+      ("eve@other.example", "boss@corp.example", false),
+    ] as [(String, String?, Bool?)])
+  func anAddressIsVerifiedByTheDocumentThatTellsIt(_ first: String, _ second: String?, _ isVerified: Bool?) async throws
+  {
+    let policy: JSONObject = ["enabled": true, "association": "verifiedEmail"]
+    try await ForeignLogin.run(policy: policy) { login async throws in
+      _ = try await login.server.send(
+        .POST, "/Users", ["userName": "boss", "emails": [["value": "boss@corp.example"]]])
+      login.provider.behave { behaviour in
+        behaviour.claims = {
+          $0["email"] = .string(first)
+          $0["email_verified"] = .bool(second != nil)
+        }
+        behaviour.userInfo = {
+          $0["email"] = second.map(JSONValue.string)
+          $0["email_verified"] = isVerified.map(JSONValue.bool)
+        }
+      }
+      _ = try await login.signIn()
+      #expect(try await login.browser.get("/login").text.contains("You are signed in as eve"))
+    }
+  }
+
+  /// Kelvin sign and K, long s and s: what Unicode folds is somebody else's address.
+  @Test func onlyTheCaseOfASCIIIsFoldedInAnAddress() async throws {
+    let policy: JSONObject = ["enabled": true, "association": "verifiedEmail"]
+    try await ForeignLogin.run(policy: policy) { login async throws in
+      _ = try await login.server.send(
+        .POST, "/Users", ["userName": "mike", "emails": [["value": "mike@corp.example"]]])
+      login.provider.behave { $0.claims = { $0["email"] = "mi\u{212A}e@corp.example" } }
+      _ = try await login.signIn()
+      #expect(try await login.browser.get("/login").text.contains("You are signed in as eve"))
     }
   }
 

@@ -1,3 +1,4 @@
+import OpenID
 import Reports
 import SCIM
 
@@ -118,7 +119,9 @@ struct FormBuilder {
     if attribute.mutability == .writeOnly { return .secret }
     // Accounts, providers and connectors work unless it is said that they do not; what is done beside that does not.
     if attribute.type == .boolean { return .flag(unset: path == ["active"] || path == ["enabled"]) }
-    let words = attribute.canonicalValues
+    // Of the grants that applications elsewhere may have, the token endpoint here gives no tokens for a password.
+    let isGrants = path == ["inbound", "openidconnect", "grantTypes"]
+    let words = attribute.canonicalValues.filter { !isGrants || $0 != GrantType.password.rawValue }
     if attribute.isMultiValued {
       return words.isEmpty ? .lines : .boxes(words.map { FormField.Option(value: $0, label: $0) })
     }

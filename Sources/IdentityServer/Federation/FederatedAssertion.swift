@@ -9,17 +9,31 @@ struct FederatedAssertion: Hashable, Sendable {
   let claims: JSONObject
   /// How the user proved there who they are, by the words of RFC 8176.
   let methods: [String]
+  /// When; nil when the provider does not tell. In whole seconds.
+  let authenticatedAt: Date?
 
-  init(_ identity: FederatedIdentity, claims: JSONObject, methods: [String]) {
+  init(_ identity: FederatedIdentity, claims: JSONObject, methods: [String], authenticatedAt: Date? = nil) {
     self.identity = identity
     self.claims = claims
     self.methods = methods
+    self.authenticatedAt = authenticatedAt
   }
 
   /// An address that the provider vouches for; nil when it does for none.
   var verifiedEmail: String? {
     let isVerified = claims["email_verified"]?.bool ?? (claims["email_verified"]?.string == "true")
     return isVerified ? claims["email"]?.string.flatMap { $0.isEmpty ? nil : $0 } : nil
+  }
+}
+
+extension JSONObject {
+  /// The claims of an ID token with those that the userinfo endpoint tells, which count more. An address and whether it is
+  /// verified are of one document: that one address is verified says nothing of another.
+  func adding(userInfo: JSONObject) -> JSONObject {
+    var (claims, told) = (self, userInfo)
+    if told["email"] == nil { told["email_verified"] = nil } else { claims["email_verified"] = nil }
+    for claim in told { claims[claim.key] = claim.value }
+    return claims
   }
 }
 
@@ -52,7 +66,8 @@ struct PendingAccount: Sendable {
     guard now.timeIntervalSince(startedAt) < Self.lifetime else { return nil }
     let assertion = FederatedAssertion(
       FederatedIdentity(issuer: issuer, subject: subject), claims: claims,
-      methods: (json["methods"]?.array ?? []).compactMap(\.string))
+      methods: (json["methods"]?.array ?? []).compactMap(\.string),
+      authenticatedAt: json["authTime"]?.int.map { Date(timeIntervalSince1970: TimeInterval($0)) })
     self.init(provider, assertion, json["continuation"].flatMap(Continuation.init), startedAt: startedAt)
   }
 
@@ -62,6 +77,7 @@ struct PendingAccount: Sendable {
       "subject": .string(assertion.identity.subject), "claims": .object(assertion.claims),
       "methods": .array(assertion.methods.map(JSONValue.string)), "start": IDToken.seconds(startedAt),
     ]
+    json["authTime"] = assertion.authenticatedAt.map(IDToken.seconds)
     json["continuation"] = (continuation?.json).map(JSONValue.object)
     return try browser.sealed(json, for: Self.purpose, box)
   }

@@ -84,7 +84,8 @@ struct FederationService: WebService {
       switch try await provisioning.account(for: pending.assertion, answers) {
       case .question(let name): return try question(pending, provider, attempt.browser, name)
       case .account(let id):
-        let proof = Proof.federated(provider.name, methods: pending.assertion.methods)
+        let proof = Proof.federated(
+          provider.name, methods: pending.assertion.methods, at: pending.assertion.authenticatedAt)
         if let done = try await signIn.complete(id, proof, attempt, exchange) { return done }
         refusal = .inactive
       case .refused(let reason): refusal = reason

@@ -53,17 +53,19 @@ struct JustInTimeProvisioning: Sendable {
 
   /// The account that the provider's rule of association finds; nil for none.
   private func associable(_ assertion: FederatedAssertion) async throws -> Outcome? {
-    let filter: Filter
+    let found: [String]
     switch provider.policy.association {
     case .none: return nil
     case .verifiedEmail:
       guard let email = assertion.verifiedEmail else { return nil }
-      filter = .compare(AttributePath("emails", sub: "value"), .equal, .string(email))
-    case .externalId: filter = .compare(AttributePath("externalId"), .equal, .string(assertion.identity.subject))
+      found = try await directory.localUsers(withEmail: email)
+    case .externalId:
+      let subject = assertion.identity.subject
+      found = try await users(.compare(AttributePath("externalId"), .equal, .string(subject)))
+        .filter { $0["externalId"]?.string?.isExactly(subject) ?? false }.map(\.id)
     }
-    let found = try await users(filter)
     guard found.count < 2 else { return .refused(.ambiguous) }
-    return found.first.map { .account($0.id) }
+    return found.first.map { .account($0) }
   }
 
   private func associating(_ id: String, _ assertion: FederatedAssertion) async throws -> Outcome {
@@ -113,7 +115,8 @@ struct JustInTimeProvisioning: Sendable {
   /// Two of those that the filter finds: enough to tell whether there is one.
   private func users(_ filter: Filter) async throws -> [Resource] {
     guard let type = directory.catalog.resourceType("User") else { return [] }
-    let query = ListQuery(filter: filter, count: 2, attributes: [AttributePath("userName")])
+    let query = ListQuery(
+      filter: filter, count: 2, attributes: [AttributePath("userName"), AttributePath("externalId")])
     return try await directory.list(type: type, query).resources
   }
 }

@@ -28,14 +28,15 @@ struct ProviderDialogue: Sendable {
       throw FederationError(.unavailable, "the token endpoint gave no ID token; is openid among the scopes there?")
     }
     let accessToken = tokens["access_token"]?.string
-    var claims = try await verified(idToken, addresses)
+    let claims = try await verified(idToken, addresses)
     let identity = try IDTokenCheck(
       issuer: addresses.issuer, clientID: provider.clientID, nonce: pending.proof.nonce, maxAge: pending.maxAge,
       accessToken: accessToken.map(TokenSecret.init)
     ).identity(in: claims, at: now())
-    let methods = claims["amr"]
-    for claim in try await userInfo(claims, identity, accessToken, addresses) { claims[claim.key] = claim.value }
-    return FederatedAssertion(identity, claims: relevant(claims), methods: Self.methods(methods))
+    let all = claims.adding(userInfo: try await userInfo(claims, identity, accessToken, addresses))
+    return FederatedAssertion(
+      identity, claims: relevant(all), methods: Self.methods(claims["amr"]),
+      authenticatedAt: Self.time(claims["auth_time"]))
   }
 
   private func tokens(
@@ -96,7 +97,7 @@ struct ProviderDialogue: Sendable {
       throw FederationError(error, of: address)
     }
     // Core section 5.3.2: or the answer may be about somebody else.
-    guard info["sub"]?.string == identity.subject else {
+    guard info["sub"]?.string?.isExactly(identity.subject) == true else {
       throw FederationError(.untrustworthy, "the userinfo endpoint tells of somebody else than the ID token")
     }
     return JSONObject(info.filter { !Self.protocolClaims.contains($0.key) }.map { ($0.key, $0.value) })
@@ -114,7 +115,14 @@ struct ProviderDialogue: Sendable {
     return JSONObject(claims.filter { heads.contains($0.key) }.map { ($0.key, $0.value) })
   }
 
-  private static let protocolClaims: Set = ["iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "amr"]
+  private static let protocolClaims: Set = [
+    "iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "amr", "auth_time",
+  ]
+
+  private static func time(_ claim: JSONValue?) -> Date? {
+    guard let seconds = claim?.number?.double, seconds >= 0 else { return nil }
+    return Date(timeIntervalSince1970: seconds.rounded(.down))
+  }
 
   private static func methods(_ claim: JSONValue?) -> [String] {
     (claim?.array ?? []).compactMap(\.string).filter { Scopes.isName($0) && $0.count <= longestMethod }
