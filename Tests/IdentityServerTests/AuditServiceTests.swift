@@ -68,6 +68,21 @@ struct AuditServiceTests {
     }
   }
 
+  @Test(arguments: [Int.max, Int.max - 1, 1_000_000_000_000, 0, Int.min])
+  func itBeginsWithinTheRecordWhereverItIsAskedToBegin(_ before: Int) async throws {
+    try await withServer { server async throws in
+      _ = try await server.send(.POST, "/Users", ["userName": "ann"])
+      for part in ["changes", "access"] {
+        let asked = try await get(server, "audit?of=\(part)&before=\(before)")
+        let whole = try await get(server, "audit?of=\(part)")
+        #expect(asked.status == 200 && entries(asked).count == (before > 0 ? entries(whole).count : 0), "\(part)")
+      }
+      let browser = try await TestBrowser.atConsole(server)
+      #expect(try await browser.get("/console/audit?before=\(before)").status == 200)
+      #expect(try await browser.get("/console/audit/export.json?before=\(before)").status == 200)
+    }
+  }
+
   @Test func aTableHoldsNoFormulas() async throws {
     try await withServer { server async throws in
       _ = try await server.send(.POST, "/Users", ["userName": "=cmd|' /C calc'!A0", "title": "a,\"b\"\nc"])

@@ -47,9 +47,8 @@ struct AuditReading {
     let walk = TrailWalk<DirectoryEvent>(size: size, sequence: \.sequence) {
       try await directory.events(after: $0, limit: $1)
     }
-    let end = if let end { end } else { try await directory.lastEvent() + 1 }
     return try await walk.page(
-      before: end, until: { search.isTooOld($0.time) },
+      before: Self.end(end, of: try await directory.lastEvent()), until: { search.isTooOld($0.time) },
       where: { search.covers($0.time, by: $0.author) && subject?.isMeant(by: $0) ?? true })
   }
 
@@ -57,12 +56,17 @@ struct AuditReading {
     let walk = TrailWalk<AccessEvent>(size: size, sequence: \.sequence) {
       try await log.accessEvents(after: $0, limit: $1)
     }
-    let end = if let end { end } else { try await log.lastAccessEvent() + 1 }
-    return try await walk.page(before: end, until: { search.isTooOld($0.time) }) { event in
-      let about = search.texts[.about].map { AuditSearch.contains("\(event.author.name) \(event.detail)", $0) } ?? true
-      return about && search.covers(event.time, by: event.author)
-    }
+    return try await walk.page(
+      before: Self.end(end, of: try await log.lastAccessEvent()), until: { search.isTooOld($0.time) },
+      where: { event in
+        let about =
+          search.texts[.about].map { AuditSearch.contains("\(event.author.name) \(event.detail)", $0) } ?? true
+        return about && search.covers(event.time, by: event.author)
+      })
   }
+
+  /// Where to begin: never behind the end of the record, whatever somebody wrote into an address.
+  private static func end(_ asked: Int?, of last: Int) -> Int { min(asked ?? .max, last + 1) }
 }
 
 extension [DirectoryEvent] {

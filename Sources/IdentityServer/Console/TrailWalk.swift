@@ -2,7 +2,8 @@
 struct TrailWalk<Event: Sendable> {
   /// How many events are read at once.
   private static var window: Int { 500 }
-  /// The most that are looked at for one page.
+  /// The most that are looked at for one page. What is missing from a record counts too, so that no gap is walked through
+  /// in one go.
   private static var budget: Int { 20_000 }
 
   struct Page {
@@ -21,7 +22,7 @@ struct TrailWalk<Event: Sendable> {
   let read: @Sendable (_ after: Int, _ limit: Int) async throws -> [Event]
 
   /// - Parameters:
-  ///   - end: only events with a lower sequence number.
+  ///   - end: only events with a lower sequence number; no higher than the end of the record, or nothing is found.
   ///   - isOver: whether an event and all before it are too old.
   ///   - isWanted: asked of the newest first.
   func page(
@@ -29,21 +30,30 @@ struct TrailWalk<Event: Sendable> {
   ) async throws -> Page {
     var page = Page()
     var high = end
-    var count = 0
-    while high > 1 {
+    let bottom = max(end, Self.budget + 1) - Self.budget
+    while high > bottom {
+      try Task.checkCancellation()
+      // Others on the same event loop get their turn between two reads.
+      await Task.yield()
       let low = max(high - Self.window - 1, 0)
-      for event in try await read(low, Self.window).reversed() where sequence(event) < high {
+      let events = try await read(low, Self.window).filter { sequence($0) < high }
+      if events.isEmpty, try await isBeginning(high) { return page }
+      for event in events.reversed() {
         if isOver(event) { return page }
         page.reached = event
         if try isWanted(event) { page.events.append(event) }
-        count += 1
-        guard page.events.count < size, count < Self.budget else {
+        guard page.events.count < size else {
           page.older = sequence(event) > 1 ? sequence(event) : nil
           return page
         }
       }
       high = low + 1
     }
+    page.older = high > 1 ? high : nil
     return page
+  }
+  /// Whether the record keeps nothing before a sequence number.
+  private func isBeginning(_ high: Int) async throws -> Bool {
+    try await read(0, 1).first.map { sequence($0) >= high } ?? true
   }
 }
