@@ -73,6 +73,9 @@ package struct JSONParser {
       let start = position
       guard byte == UInt8(ascii: "\"") else { throw unexpected(insteadOf: "a member name in double quotes") }
       let key = try parseString()
+      guard !key.hasTooManyMarks else {
+        throw error("a member name has more than \(CombiningMarks.limit) combining marks in a row", at: start)
+      }
       guard names.insert(key, after: members) else { throw error("the member \"\(key)\" stands twice", at: start) }
       skipWhitespace()
       guard take(UInt8(ascii: ":")) else { throw unexpected(insteadOf: "a colon") }

@@ -111,11 +111,17 @@ struct FilterParser {
   private mutating func parseValue() throws(SCIMError) -> JSONValue {
     let start = scanner
     if scanner.byte == UInt8(ascii: "\"") {
+      let value: JSONValue
       do {
-        return try JSONValue(parsing: scanner.quoted())
+        value = try JSONValue(parsing: scanner.quoted())
       } catch {
         throw start.error(.invalidFilter, "a malformed string: \(error.message)", at: start.position + error.offset)
       }
+      guard !value.hasTooManyMarks else {
+        throw start.error(
+          .invalidFilter, "more than \(CombiningMarks.limit) combining marks in a row", at: start.position)
+      }
+      return value
     }
     let word = scanner.word()
     switch word.lowercased() {

@@ -24,6 +24,14 @@ import Testing
     #expect(try Filter(parsing: filter.description) == filter)
   }
 
+  @Test func takesNoRunsOfMarks() throws {
+    let marks = String(repeating: "\u{301}", count: 64)
+    #expect(
+      try Filter(parsing: "title eq \"a\(marks)\"") == .compare(AttributePath("title"), .equal, .string("a\(marks)")))
+    let error = #expect(throws: SCIMError.self) { try Filter(parsing: "title eq \"a\(marks)\u{316}\"") }
+    #expect(error?.kind == .invalidFilter)
+  }
+
   private let a = Filter.present(AttributePath("a"))
   private let b = Filter.present(AttributePath("b"))
   private let c = Filter.present(AttributePath("c"))

@@ -14,7 +14,13 @@ extension Request {
       throw SCIMError(status: 415, nil, "The content type must be application/scim+json or application/json.")
     }
     let bytes = try await bytes(maxSize: maxSize)
-    guard case .object(let object) = try Self.parse(bytes) else {
+    let value = try Self.parse(bytes)
+    // Before anything in it is compared or looked up.
+    guard !value.hasTooManyMarks else {
+      throw SCIMError(
+        status: 400, .invalidValue, "A text has more than \(CombiningMarks.limit) combining marks in a row.")
+    }
+    guard case .object(let object) = value else {
       throw SCIMError(status: 400, .invalidSyntax, "The body must be a JSON object.")
     }
     return object
