@@ -15,6 +15,7 @@ extension Directory {
     with identity: FederatedIdentity? = nil, by author: Author, projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
+    try ResourceLimits.checkTexts(attributes)
     let draft = try Draft(attributes, rules: typeRules)
     let password = try await hashed(draft.password)
     let id = newID()
@@ -36,6 +37,7 @@ extension Directory {
     by author: Author, projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
+    try ResourceLimits.checkTexts(attributes)
     let draft = try Draft(attributes, rules: typeRules)
     let password = try await hashed(draft.password)
     return try await write(by: author, typeRules, projection, draft.password) { writer in
@@ -53,6 +55,7 @@ extension Directory {
     unknownMembers: UnknownMembers = .refused, by author: Author, projection: Projection = .standard
   ) async throws -> Resource {
     let typeRules = try rules(for: type)
+    try ResourceLimits.checkTexts(operations)
     let (operations, newPassword) = try PasswordChange.split(operations.map(typeRules.keepingNames), rules: typeRules)
     let password = try await hashed(newPassword)
     return try await write(by: author, typeRules, projection, newPassword) { writer in

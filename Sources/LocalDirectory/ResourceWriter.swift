@@ -55,6 +55,7 @@ struct ResourceWriter {
       version: 1,
       created: time, lastModified: time)
     try checkName(stored, before: [:])
+    try ResourceLimits.checkCounts(stored.attributes)
     try checkUnique(stored, before: [:])
     try checkUniqueExtensions(stored, before: [:])
     try checkClient(stored)
@@ -76,8 +77,9 @@ struct ResourceWriter {
     _ stored: StoredResource, with operations: [PatchOperation], password: PasswordChange,
     _ unknownMembers: UnknownMembers = .refused
   ) throws -> StoredResource {
-    let patcher = ResourcePatcher(type: rules.type, catalog: rules.catalog)
+    let patcher = ResourcePatcher(type: rules.type, catalog: rules.catalog, maxValues: ResourceLimits.values)
     guard let split = try MembershipPatch(operations, rules: rules) else {
+      try ResourceLimits.checkCount(operations)
       let whole = try ResourceAssembler(transaction, rules: allRules)
         .document(stored, rules) { rules.memberKinds[$0] != nil }
       let draft = try Draft(try patcher.applying(operations, to: whole), rules: rules)
@@ -85,6 +87,7 @@ struct ResourceWriter {
     }
     var attributes = stored.attributes
     if !split.rest.isEmpty {
+      try ResourceLimits.checkCount(split.rest)
       let draft = try Draft(try patcher.applying(split.rest, to: stored.attributes), rules: rules)
       attributes = try rules.successor(of: stored.attributes, draft.attributes, isPatched: true)
     }
@@ -115,6 +118,7 @@ struct ResourceWriter {
     updated.version += 1
     updated.lastModified = time
     try checkName(updated, before: stored.attributes)
+    try ResourceLimits.checkCounts(attributes, before: stored.attributes)
     try checkUnique(updated, before: stored.attributes)
     try checkUniqueExtensions(updated, before: stored.attributes)
     try checkClient(updated)

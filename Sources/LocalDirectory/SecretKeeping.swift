@@ -31,11 +31,11 @@ extension ResourceRules {
     -> JSONObject
   {
     var result = after
-    for attribute in attributes {
+    for attribute in attributes where attribute.holdsWriteOnly {
       guard let old = before[attribute.name] else { continue }
       if attribute.mutability == .writeOnly {
         result[attribute.name] = result[attribute.name] ?? old
-      } else if let new = result[attribute.name], !attribute.subAttributes.isEmpty {
+      } else if let new = result[attribute.name] {
         result[attribute.name] = keepingSecrets(of: old, in: new, attribute)
       }
     }
@@ -50,12 +50,18 @@ extension ResourceRules {
       guard let name = ["value", "name", "clientId", "type"].first(where: { attribute.subAttribute($0) != nil }) else {
         return after
       }
+      let named = Dictionary(
+        old.compactMap { element in element[name].map { ($0, element) } }, uniquingKeysWith: { first, _ in first })
       return .array(
         new.map { element in
-          old.first { $0[name] != nil && $0[name] == element[name] }
-            .map { keepingSecrets(of: $0, in: element, attribute) } ?? element
+          element[name].flatMap { named[$0] }.map { keepingSecrets(of: $0, in: element, attribute) } ?? element
         })
     default: return after
     }
   }
+}
+
+extension Attribute {
+  /// Whether it is write-only, or a part of it is.
+  fileprivate var holdsWriteOnly: Bool { mutability == .writeOnly || subAttributes.contains(where: \.holdsWriteOnly) }
 }

@@ -4,12 +4,14 @@ import JSON
 extension AttributePatch {
   func multiValued(_ before: JSONValue?) throws(SCIMError) -> JSONValue? {
     var elements = before?.array ?? before.map { [$0] } ?? []
+    let most = attribute.namesResource ? .max : max(maxValues, elements.count)
     let touched: [Int]
     if filter != nil || subAttribute != nil {
       touched = try changeSelected(&elements)
     } else {
       touched = try changeAll(&elements)
     }
+    guard elements.count <= most else { throw error(.invalidValue, "must not have more than \(maxValues) values") }
     keepOnePrimary(among: &elements, touched: touched)
     return elements.isEmpty ? nil : .array(elements)
   }
@@ -48,19 +50,8 @@ extension AttributePatch {
       let forms = Set(named.compactMap { AttributeNormalForm(single: $0, of: attribute) })
       elements.removeAll { AttributeNormalForm(single: $0, of: attribute).map(forms.contains) ?? true }
     } else {
-      let parts = named.compactMap { $0.asComplex(attribute) }.filter { !$0.isEmpty }
-      elements.removeAll { element in
-        guard let object = element.asComplex(attribute) else { return false }
-        return parts.contains { has($0, in: object) }
-      }
-    }
-  }
-
-  /// Whether the element agrees with all that is said of it.
-  private func has(_ parts: JSONObject, in element: JSONObject) -> Bool {
-    parts.members.allSatisfy { member in
-      guard let part = attribute.subAttribute(member.key) else { return true }
-      return AttributeValues.areEqual(member.value, element.value(ignoringCase: part.name), attribute: part)
+      let parts = NamedParts(named, of: attribute)
+      elements.removeAll { $0.asComplex(attribute).map(parts.include) ?? false }
     }
   }
 

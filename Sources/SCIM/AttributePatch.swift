@@ -9,6 +9,8 @@ struct AttributePatch {
   let value: JSONValue?
   /// Whether a path names the attribute; else it is one of several in a value, where read-only ones are ignored.
   let isNamed: Bool
+  /// The most values that an operation may leave where there were fewer, unless they name other resources.
+  var maxValues = Int.max
 
   /// - Throws: `SCIMError` 400; the holder is untouched then.
   func apply(to holder: inout JSONObject) throws(SCIMError) {
@@ -63,7 +65,8 @@ struct AttributePatch {
   func merge(_ parts: JSONObject, into object: inout JSONObject) throws(SCIMError) {
     for member in parts.members {
       let patch = AttributePatch(
-        verb: verb, attribute: attribute, subAttribute: member.key, value: member.value, isNamed: false)
+        verb: verb, attribute: attribute, subAttribute: member.key, value: member.value, isNamed: false,
+        maxValues: maxValues)
       try patch.part(member.key)?.apply(to: &object)
     }
   }
@@ -75,7 +78,7 @@ struct AttributePatch {
       if isNamed { throw error(.invalidPath, "has no part \(name)") }
       return nil
     }
-    return AttributePatch(verb: verb, attribute: known, value: value, isNamed: isNamed)
+    return AttributePatch(verb: verb, attribute: known, value: value, isNamed: isNamed, maxValues: maxValues)
   }
 
   // MARK: Values

@@ -4,10 +4,15 @@ import JSON
 package struct ResourcePatcher: Sendable {
   package let type: ResourceType
   package let catalog: SchemaCatalog
+  private let maxValues: Int
 
-  package init(type: ResourceType, catalog: SchemaCatalog) {
+  /// - Parameter maxValues: the most values that an operation may leave in a multi-valued attribute where there were fewer.
+  ///   Each operation looks at all of them, so whoever patches for strangers sets a bound. Attributes that name other
+  ///   resources have none.
+  package init(type: ResourceType, catalog: SchemaCatalog, maxValues: Int = .max) {
     self.type = type
     self.catalog = catalog
+    self.maxValues = maxValues
   }
 
   /// The resource after all operations, in their order; `schemas` follows the extensions in use.
@@ -80,7 +85,7 @@ package struct ResourcePatcher: Sendable {
     }
     let patch = AttributePatch(
       verb: verb, attribute: attribute, filter: path.valueFilter, subAttribute: path.subAttribute, value: value,
-      isNamed: isNamed)
+      isNamed: isNamed, maxValues: maxValues)
     guard !path.isCore(in: type), let schema = path.schema else { return try patch.apply(to: &resource) }
     let urn = schemaNamed(schema) ?? schema
     let key = resource.spelling(of: urn) ?? urn

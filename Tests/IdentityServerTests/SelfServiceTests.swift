@@ -36,6 +36,28 @@ struct SelfServiceTests {
     }
   }
 
+  @Test func aUserCannotKeepTheOthersWaiting() async throws {
+    let marks = String(repeating: "\u{301}\u{316}", count: 33)
+    let many = (0...1000).map { JSONValue.object(["value": .string("im\($0)")]) }
+    let adds = many.map { JSONValue.object(["op": "add", "path": "ims", "value": [$0]]) }
+    let schemas: JSONValue = [.string(SchemaURN.patchRequest)]
+    try await withAnn { server, _ async throws in
+      for (body, status) in [
+        (["schemas": schemas, "Operations": .array(adds)], 413), (patch("add", "ims", .array(many)), 400),
+        (patch("replace", "nickName", .string(marks)), 400), (patch("add", "ims", [["value": .string(marks)]]), 400),
+        (["schemas": [.string(marks)], "Operations": []], 400),
+        (["schemas": schemas, "Operations": [], marks: 1], 400),
+      ] as [(JSONValue, Int)] {
+        #expect(try await server.send(.PATCH, "/Me", body, as: "ann:secret").status == status)
+      }
+      let merged = try await server.send1(.PATCH, "/Users/me", ["ims": .array(many)], as: "ann:secret")
+      #expect(merged.status == 413)
+      #expect(
+        try await server.send(.PATCH, "/Me", patch("add", "ims", .array(many.dropLast())), as: "ann:secret").status
+          == 200)
+    }
+  }
+
   @Test(arguments: [
     patch("replace", "title", "Prof"), patch("replace", "userName", "admin"), patch("add", "roles", [["value": "1"]]),
     patch("replace", "active", true), patch("remove", "emails", .null), pathless(["nickName": "A", "title": "x"]),

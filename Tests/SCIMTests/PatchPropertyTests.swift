@@ -46,6 +46,63 @@ import Testing
     }
   }
 
+  @Test func removingByPartsRemovesWhatAgreesWithAllOfThem() throws {
+    let type = try #require(catalog.resourceType("User"))
+    let attribute = try #require(catalog.schema(type.schema)?.attribute("ims"))
+    let patcher = ResourcePatcher(type: type, catalog: catalog)
+    var random = RandomResources(seed: 17)
+    let texts = ["a", "A", "b", "c"]
+    func value(_ names: [String]) -> JSONObject {
+      var object: JSONObject = [:]
+      for name in names where Bool.random(using: &random.generator) {
+        object[name] = .string(texts.randomElement(using: &random.generator) ?? "a")
+      }
+      if Int.random(in: 0..<4, using: &random.generator) == 0 {
+        object["primary"] = .bool(Bool.random(using: &random.generator))
+      }
+      return object
+    }
+    for _ in 0..<500 {
+      let elements = (0..<5).map { _ in value(["value", "type", "display"]) }.filter { !$0.isEmpty }
+      let named = (0..<3).map { _ in value(["value", "TYPE", "type", "unknown"]) }
+      let before: JSONObject = ["ims": .array(elements.map(JSONValue.object))]
+      let left = elements.filter { element in
+        !named.contains { parts in
+          !parts.isEmpty
+            && parts.allSatisfy { part in
+              guard let known = attribute.subAttribute(part.key) else { return true }
+              return AttributeValues.areEqual(
+                part.value, element.value(ignoringCase: known.name), attribute: known)
+            }
+        }
+      }
+      let operation = PatchOperation(.remove, AttributePath("ims"), value: .array(named.map(JSONValue.object)))
+      let after = try patcher.applying([operation], to: before)
+      #expect((after["ims"]?.array ?? []) == left.map(JSONValue.object), "\(named)")
+    }
+  }
+
+  @Test func valuesAreBoundedButForThoseThatNameResources() throws {
+    for (name, attribute, isBounded) in [("User", "ims", true), ("Group", "members", false)] {
+      let type = try #require(catalog.resourceType(name))
+      let patcher = ResourcePatcher(type: type, catalog: catalog, maxValues: 3)
+      func add(_ values: ClosedRange<Int>, to resource: JSONObject) -> JSONObject? {
+        let operations = values.map { number in
+          PatchOperation(.add, AttributePath(attribute), value: [["value": .string("\(number)")]])
+        }
+        return try? patcher.applying(operations, to: resource)
+      }
+      let three = try #require(add(1...3, to: [:]))
+      #expect(add(3...3, to: three)?[attribute]?.array?.count == 3)
+      #expect((add(4...4, to: three) == nil) == isBounded)
+      // What is over the bound already may stay, and become less.
+      let five: JSONObject = [attribute: .array((1...5).map { ["value": .string("\($0)")] })]
+      #expect((add(6...6, to: five) == nil) == isBounded && add(2...2, to: five) != nil)
+      let removal = PatchOperation(.remove, try AttributePath(parsing: "\(attribute)[value eq \"1\"]"))
+      #expect(try patcher.applying([removal], to: five)[attribute]?.array?.count == 4)
+    }
+  }
+
   @Test func everyValueEqualsItself() throws {
     let type = try #require(catalog.resourceType("User"))
     var random = RandomResources(seed: 13)

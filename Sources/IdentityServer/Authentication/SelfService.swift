@@ -24,10 +24,10 @@ enum SelfService {
     let definitions = Schema.common.attributes + (catalog.schema(type.schema)?.attributes ?? [])
     let ignored = Set(definitions.filter { $0.mutability == .readOnly }.map { $0.name.lowercased() }).union(["schemas"])
     try refuse(
-      given.map(\.key).filter { key in
-        !mayChange(key) && !ignored.contains(key.lowercased())
-          && current.value(ignoringCase: key) != given.value(ignoringCase: key)
-      })
+      given.filter { member in
+        !mayChange(member.key) && !ignored.contains(member.key.lowercased())
+          && current.value(ignoringCase: member.key) != member.value
+      }.map(\.key))
     let gone = current.map(\.key).filter { mayChange($0) && given.value(ignoringCase: $0) == nil }
     return gone.map { PatchOperation(.remove, AttributePath($0)) }
       + given.filter { mayChange($0.key) }.map { PatchOperation(.replace, AttributePath($0.key), value: $0.value) }

@@ -32,7 +32,7 @@ struct SCIM1Writer: Sendable {
   ) async throws -> Resource {
     let members = MemberNames(directory: directory, type: type)
     let change = try PartialResource(
-      try await members.resolved(in: body), of: type, catalog: directory.catalog)
+      try await members.resolved(in: body), of: type, catalog: directory.catalog, atMost: ResourceLimits.values)
     var attempts = 1
     while true {
       let current = try await change.dependsOnResource ? self.current(type, id) : nil

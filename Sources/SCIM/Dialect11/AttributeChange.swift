@@ -22,6 +22,9 @@ struct AttributeChange: Sendable {
   /// their ids.
   var isMerged: Bool { attribute.isMultiValued && !isReference }
 
+  /// How many values go into those that are there.
+  var mergedCount: Int { isMerged ? value.array?.count ?? 1 : 0 }
+
   private var isReference: Bool { !attribute.referencedTypes.isEmpty }
 
   func operations(on current: JSONObject, replacing: Bool) -> [PatchOperation] {

@@ -9,8 +9,12 @@ package struct PartialResource: Sendable {
 
   /// Reads the body; attributes that the schema does not know are ignored, and so is a `meta` without `attributes`, which
   /// some clients send though it says nothing.
-  /// - Throws: `SCIMError` 400 for names that are no paths.
-  package init(_ body: JSONObject, of type: ResourceType, catalog: SchemaCatalog) throws(SCIMError) {
+  /// - Parameter most: the most attributes that go and values that are merged, each of which is held against all that the
+  ///   resource has.
+  /// - Throws: `SCIMError` 400 for names that are no paths, 413 for more than that.
+  package init(
+    _ body: JSONObject, of type: ResourceType, catalog: SchemaCatalog, atMost most: Int = .max
+  ) throws(SCIMError) {
     removed = try Self.removals(body.value(ignoringCase: "meta")?["attributes"], of: type)
     changes = body.members.flatMap { member -> [AttributeChange] in
       let urn = Dialect11.version2(ofExtension: member.key)
@@ -20,6 +24,9 @@ package struct PartialResource: Sendable {
       return part.members.compactMap {
         AttributeChange(AttributePath(schema: urn, $0.key), $0.value, of: type, catalog)
       }
+    }
+    guard removed.count + changes.reduce(0, { $0 + $1.mergedCount }) <= most else {
+      throw SCIMError(status: 413, nil, "A PATCH changes \(most) values of attributes at most.")
     }
   }
 
