@@ -57,6 +57,14 @@ package struct ServerConfiguration: Sendable {
     self.now = now
   }
 
+  /// What browsers are told to remember (RFC 6797): the public address is reached by TLS alone. They remember it of all
+  /// ports of a name, on which other services may speak plain HTTP; so it is said of a public address without a port only,
+  /// whose name is ours.
+  var strictTransportSecurity: String? {
+    guard let name = publicURL?.lowercased().wholeMatch(of: /https:\/\/([^:\/]+)/)?.1 else { return nil }
+    return name == "localhost" || name.hasSuffix(".localhost") ? nil : "max-age=31536000"
+  }
+
   /// Whether only this machine can reach the address.
   package var isLoopback: Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)

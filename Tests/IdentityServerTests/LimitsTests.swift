@@ -1,4 +1,5 @@
 import CoreMetrics
+import Foundation
 import JSON
 import NIOHTTP1
 import Prometheus
@@ -53,6 +54,48 @@ import Testing
         "POST /scim2/Users HTTP/1.1\r\nHost: localhost\r\n\(authorization)Connection: close\r\n",
         "Transfer-Encoding: chunked\r\n\r\n7d0\r\n\(String(repeating: " ", count: 2000))\r\n0\r\n\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 413 "))
+    }
+  }
+
+  @Test(arguments: [
+    ("", "400"), ("Host: localhost\r\nHost: localhost\r\n", "400"), ("Host: a\r\nhost: b\r\n", "400"),
+    ("Host: localhost\r\nConnection: close\r\n", "200"), ("Host: localhost\r\nConnection: TE, Close\r\n", "200"),
+    ("Host:\r\nConnection: close\r\n", "200"),
+  ])
+  func aRequestNamesOneHost(_ fields: String, _ status: String) async throws {
+    try await withServer { server in
+      // What follows a request that is none is not answered.
+      let answer = try await RawConnection.open(to: server).exchange(
+        "GET /health/live HTTP/1.1\r\n\(fields)\r\n", "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+      #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
+    }
+  }
+
+  @Test(arguments: ["", "Host: localhost\r\n", "Connection: keep-alive\r\n"])
+  func aConnectionOfHTTP10EndsWithItsAnswer(_ fields: String) async throws {
+    try await withServer { server in
+      let answer = try await RawConnection.open(to: server).exchange("GET /health/live HTTP/1.0\r\n\(fields)\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 200 "))
+      let two = try await RawConnection.open(to: server).exchange(
+        "GET /health/live HTTP/1.0\r\nHost: a\r\nHost: b\r\n\(fields)\r\n")
+      #expect(two.hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
+  @Test func onlyAPublicAddressOfItsOwnIsReachedByTLSForEver() async throws {
+    for (address, isTold) in [
+      (nil, false), ("https://id.example", true), ("https://id.example:9443", false), ("http://id.example", false),
+      ("https://localhost", false),
+    ] as [(String?, Bool)] {
+      var setup = ServerSetup()
+      setup.configuration.publicURL = address
+      try await withServer(setup) { server in
+        let page = try await server.send(.GET, url: server.origin + "/login", headers: [:])
+        #expect((page.header("Strict-Transport-Security") == "max-age=31536000") == isTold, "\(address ?? "none")")
+        let health = try await server.send(.GET, url: server.origin + "/health/live", headers: [:])
+        #expect(health.header("Strict-Transport-Security") == nil)
+      }
     }
   }
 

@@ -12,6 +12,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
   private let metrics: ServerMetrics
   private let maxTargetSize: Int
   private let trustedProxies: Set<String>
+  private let strictTransportSecurity: String?
   private let logger: Logger
   /// The first that owns a path answers; the last owns whatever is left.
   private let services: [any WebService]
@@ -27,6 +28,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     self.metrics = metrics
     maxTargetSize = configuration.limits.maxTargetSize
     trustedProxies = configuration.trustedProxies
+    strictTransportSecurity = configuration.strictTransportSecurity
     let signIn = SignIn(directory: directory, configuration: configuration, provider: provider)
     let elsewhere = FederatedSignIn(
       directory: directory, configuration: configuration, federation: federation, trail: provider.trail, logger: logger)
@@ -72,6 +74,9 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     let exchange = Exchange(request, context, authenticator: authenticator, trusting: trustedProxies)
     var (response, route) = try await answer(exchange)
     if let header = RequestID.header { response.headers[header] = context.requestID }
+    if response.headers[.contentType]?.hasPrefix("text/html") == true {
+      response.headers[.strictTransportSecurity] = strictTransportSecurity
+    }
     let duration = ContinuousClock.now - start
     log(exchange, response, duration)
     metrics.answered(
