@@ -41,7 +41,8 @@ struct ReconcileCommand: CommandBody {
       throw CommandFailure(.partial, "the pass has not ended yet", hint: "look at it with: rollcall status")
     }
     workspace.show(concerned(answer), of: answer)
-    return isEnded && (try active(answer)).allSatisfy { $0[.ready].isTrue } ? .success : .differences
+    let isReady = try active(answer).allSatisfy { $0[.ready].isTrue }
+    return isEnded && isReady ? .success : .differences
   }
 
   private func concerned(_ answer: ControllerAnswer) -> [EndpointStatus] {
