@@ -25,7 +25,7 @@ import Testing
   @Test func everyCodeIsShown() {
     let shown = Set(FaultCase.all.map(\.code)).union([
       .unreadable, .noManifests, .unmatchedPatch, .overlayCycle, .repeatedFile, .expiringCredential, .unheldByEndpoint,
-      .unresolvableSecret,
+      .unresolvableSecret, .suspendedEndpoint,
     ])
     #expect(Set(DiagnosticCode.allCases).subtracting(shown).isEmpty)
   }
