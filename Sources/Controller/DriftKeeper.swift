@@ -41,11 +41,12 @@ package struct DriftKeeper: Sendable {
     return (memory, news)
   }
 
-  /// Changes what is remembered of one endpoint.
-  package func change<Answer: Sendable>(
-    at endpoint: String, _ change: @escaping @Sendable (inout DriftMemory) throws -> Answer
-  ) async throws -> Answer {
-    try await records.changeDriftMemory(at: endpoint, change)
+  /// Lets findings not count until a date, or takes that back.
+  /// - Returns: the records as they are now, of those that are remembered.
+  package func acknowledge(
+    _ fingerprints: [String], at endpoint: String, _ acknowledgement: Acknowledgement?, by actor: String
+  ) async throws -> [DriftRecord] {
+    try await records.acknowledge(fingerprints, at: endpoint, acknowledgement, by: actor, at: now())
   }
 
   /// All that is remembered, by endpoint.

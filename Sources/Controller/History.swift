@@ -44,6 +44,13 @@ package struct History: Sendable {
     return runs
   }
 
+  /// What people decided beside the runs, the latest first.
+  package func decisions(_ query: Query) async throws -> [JournalDecision] {
+    let lines = try Self.lines(await storage.decisions())
+    let decisions = lines.compactMap { if case .decision(let decision) = $0 { decision } else { nil } }
+    return Array(decisions.filter { $0.fits(query) }.reversed().prefix(query.limit))
+  }
+
   /// The run of this name, or the only one whose name begins so; nil for none or several.
   package func run(named name: String) async throws -> PastRun? {
     let names = try await storage.runs()
@@ -93,6 +100,16 @@ extension PastRun {
     if let until = query.until, begun >= until { return false }
     if let commit = query.commit, header?.commit?.hasPrefix(commit) != true { return false }
     return query.endpoints.map { !$0.isDisjoint(with: endpoints) } ?? true
+  }
+}
+
+extension JournalDecision {
+  fileprivate func fits(_ query: History.Query) -> Bool {
+    if let since = query.since, time < since { return false }
+    if let until = query.until, time >= until { return false }
+    if let wanted = query.commit, commit?.hasPrefix(wanted) != true { return false }
+    if let endpoints = query.endpoints, !(endpoint.map(endpoints.contains) ?? false) { return false }
+    return query.targets.isEmpty || key.map(query.targets.contains) ?? false
   }
 }
 

@@ -2,8 +2,15 @@ import Foundation
 import JSON
 import Reconciliation
 
+/// What the journal tells, in the forms that it can take.
+package protocol JournalReport {
+  func text(style: TextStyle) -> String
+  var json: JSONValue { get }
+  var csv: String { get }
+}
+
 /// Past runs, as a list or one with all that it changed.
-package struct HistoryReport: Sendable {
+package struct HistoryReport: JournalReport, Sendable {
   private static let formatVersion = 1
 
   private let runs: [PastRun]

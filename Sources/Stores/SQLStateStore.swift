@@ -62,6 +62,12 @@ extension SQLStateStore {
 
   package func frames() async throws -> [JournalRow] { try await reading { try $0.frames() } }
 
+  package func decisions() async throws -> [JournalRow] { try await reading { try $0.decisions() } }
+
+  package func note(_ decisions: [JournalDecision]) async throws {
+    try await writing { try $0.append(decisions.map(JournalLine.decision)) }
+  }
+
   package func intents(on kind: String, named name: String?) async throws -> [JournalRow] {
     try await reading { try $0.intents(on: kind, named: name) }
   }

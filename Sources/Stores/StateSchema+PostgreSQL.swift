@@ -110,5 +110,6 @@ extension StateSchema {
       name TEXT COLLATE "C" PRIMARY KEY,
       document BYTEA NOT NULL                     -- compact JSON
     );
+    CREATE INDEX journal_decision ON journal (sequence) WHERE type = 'decision';
     """
 }

@@ -149,6 +149,7 @@ enum StateSchema {
       name TEXT PRIMARY KEY,
       document BLOB NOT NULL                      -- compact JSON
     ) WITHOUT ROWID;
+    CREATE INDEX journal_decision ON journal (sequence) WHERE type = 'decision';
     """
 
   /// Chains what the first release wrote in its order.

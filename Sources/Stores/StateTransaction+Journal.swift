@@ -14,7 +14,7 @@ extension StateTransaction {
       switch line {
       case .change(let record) where record.phase == .intent: try open(record, entry.sequence)
       case .change(let record): try close(record)
-      case .begun, .ended: break
+      case .begun, .ended, .decision: break
       }
       head = entry.head
     }
@@ -57,11 +57,17 @@ extension StateTransaction {
   }
 
   func runs() throws -> [String] {
-    try connection.rows("SELECT run FROM journal GROUP BY run ORDER BY MIN(sequence) DESC", []) { $0.text(0) }
+    let sql = "SELECT run FROM journal WHERE run <> '' GROUP BY run ORDER BY MIN(sequence) DESC"
+    return try connection.rows(sql, []) { $0.text(0) }
   }
 
   func frames() throws -> [JournalRow] {
     let sql = "SELECT \(Self.columns) FROM journal WHERE type IN ('begun', 'ended') ORDER BY sequence"
+    return try connection.rows(sql, [], journalRow)
+  }
+
+  func decisions() throws -> [JournalRow] {
+    let sql = "SELECT \(Self.columns) FROM journal WHERE type = 'decision' ORDER BY sequence"
     return try connection.rows(sql, [], journalRow)
   }
 

@@ -140,12 +140,23 @@ def test_an_acknowledged_finding_does_not_count_until_it_changes(rollcall, world
 def test_an_acknowledgement_is_taken_back(rollcall, world):
     world.set_title("alice", "Boss")
     rollcall("drift", expect=2)
+    rollcall.env["ROLLCALL_ACTOR"] = "carol@ops"
     rollcall("drift", "acknowledge", "User/alice", "--until", day(1), "--reason", "known")
     rollcall("drift")
     rollcall("drift", "unacknowledge", "User/alice", "--endpoint", "remote")
     rollcall("drift", expect=2)
     listed = rollcall.json("drift", "list")
     assert [finding["standing"] for finding in listed["findings"]] == ["open"]
+    # Who silenced what stands in the journal, apart from the runs.
+    decisions = rollcall.json("history", "--decisions")["decisions"]
+    assert [(d["deed"], d["actor"], d["name"]) for d in decisions] == [
+        ("unacknowledge", "carol@ops", "alice"), ("acknowledge", "carol@ops", "alice")]
+    assert decisions[1]["reason"] == "known" and decisions[1]["finding"] == listed["findings"][0]["fingerprint"]
+    assert re.search(rf"acknowledge +carol@ops +remote User/alice \w+, until {day(1)} 00:00:00Z: known\n",
+                     rollcall("history", "--decisions").stdout)
+    assert rollcall("history", "--decisions", "--endpoint", "other").stdout == "No decision fits.\n"
+    assert len(rollcall.json("history")["runs"]) == 1
+    assert rollcall("evidence", "verify").stdout.startswith("The journal is intact")
 
 
 def test_news_of_the_manifests_count_beside_an_acknowledged_finding(rollcall, world):

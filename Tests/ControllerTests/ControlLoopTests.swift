@@ -216,7 +216,7 @@ private final class LoopBed: Sendable {
           #expect(bed.status?[.ready].reason == .driftReported)
           let end = bed.world.clock.now + 3600
           let known = Acknowledgement(until: end, reason: "known", by: "ada", at: bed.world.clock.now)
-          _ = try await keeper.change(at: "local") { $0.acknowledge(record.fingerprint, known) }
+          _ = try await keeper.acknowledge([record.fingerprint], at: "local", known, by: "ada")
         },
         130: { $0.stop.raise() },
       ])
@@ -304,6 +304,8 @@ private final class LoopBed: Sendable {
       },
       25: { bed in
         #expect(bed.overview.content.source?.isCurrent == true)
+        let decisions = try await History(bed.world.storage).decisions(History.Query())
+        #expect(decisions.map(\.deed) == [.approveSource] && decisions.map(\.actor) == ["ada"])
         #expect(bed.status?[.quarantined].isTrue == true)
         await #expect(throws: Operations.Refusal.self) {
           try await bed.operations.perform(.approveSource, for: "ada")

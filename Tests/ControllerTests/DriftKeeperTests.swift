@@ -81,8 +81,10 @@ struct DriftKeeperTests {
     let fingerprint = try #require(try await note().news.appeared.first)
     let acknowledgement = Acknowledgement(
       until: world.clock.now + 86_400, reason: "known", by: "alice", at: world.clock.now)
-    let record = try await keeper.change(at: "local") { $0.acknowledge(fingerprint, acknowledgement) }
-    #expect(record?.acknowledgement == acknowledgement)
+    let records = try await keeper.acknowledge([fingerprint, "gone"], at: "local", acknowledgement, by: "alice")
+    #expect(records.map(\.acknowledgement) == [acknowledgement])
+    let decision = try #require(try await History(world.storage).decisions(History.Query()).first)
+    #expect(decision == JournalDecision(records[0], acknowledgement, by: "alice", at: world.clock.now))
     world.clock.advance(by: 86_399)
     #expect(try await note().memory.records[fingerprint]?.acknowledgement == acknowledgement)
     world.clock.advance(by: 1)

@@ -80,11 +80,11 @@ extension ManifestIntake.Event? {
     try write(10)
     let intake = intake(FolderSource(paths: [folder.path]))
     #expect(await intake.next().users == 10)
-    #expect(await !intake.approve())
+    #expect(await intake.waiting == nil)
     try write(2)
     #expect(await intake.next().problem?.message.contains("only 2 documents where there were 10") == true)
     #expect(await intake.next() == nil)
-    #expect(await intake.approve())
+    await intake.approve(try #require(await intake.waiting))
     #expect(await intake.next().users == 2)
     #expect(await intake.next() == nil)
     #expect(await intake.status().isCurrent)
@@ -98,7 +98,7 @@ extension ManifestIntake.Event? {
     #expect(await intake.next().problem != nil)
     try write(1)
     #expect(await intake.next().problem?.message.contains("only 1 documents") == true)
-    #expect(await intake.approve())
+    await intake.approve(try #require(await intake.waiting))
     #expect(await intake.next().users == 1)
   }
 
@@ -177,7 +177,7 @@ extension ManifestIntake.Event? {
     #expect(await look(intake).problem?.reason == .shrunk)
     #expect(await intake.next().users == 4)
     #expect(await intake.status().problem?.commit == emptied)
-    #expect(await intake.approve())
+    await intake.approve(try #require(await intake.waiting))
     #expect(await intake.next().users == 0)
     #expect(await intake.status().isCurrent)
   }

@@ -178,7 +178,7 @@ struct ConsoleEndpointTests {
   }
 
   @Test func anEndpointIsSuspendedAndResumed() async throws {
-    try await withState { _, browser, records, _ async throws in
+    try await withState { _, browser, records, store async throws in
       let long = try await browser.fill(
         Self.path("ready <b>", .suspend), ["reason": String(repeating: "a", count: 501)])
       #expect(long.status == 400 && long.text.contains("must not be longer"))
@@ -191,6 +191,10 @@ struct ConsoleEndpointTests {
       let resumed = try await browser.send(page, to: Self.path("ready <b>", .resume))
       #expect(try await browser.follow(resumed).text.plainText.contains("ready &lt;b&gt; ready"))
       #expect(try await records.snapshot().orders["ready <b>"]?.suspension == nil)
+      let lines = try await store.decisions().map { try $0.entry.content().line }
+      let decisions = lines.compactMap { if case .decision(let decision) = $0 { decision } else { nil } }
+      #expect(decisions.map(\.deed) == [.suspend, .resume] && decisions.map(\.reason) == ["an <audit>", nil])
+      #expect(decisions.allSatisfy { $0.actor == "user:admin" && $0.endpoint == "ready <b>" })
     }
   }
 

@@ -49,9 +49,9 @@ package struct Operations: Sendable {
         for name in name.map({ [$0] }) ?? statuses().map(\.endpoint) { try await records.reconcile(name, after: now()) }
       case .suspend(let name, let reason):
         try await records.suspend(name, .init(by: `operator`, reason: reason, since: now()))
-      case .resume(let name): try await records.resume(name)
+      case .resume(let name): try await records.resume(name, by: `operator`, at: now())
       case .approve(let name, _): if let approval { try await records.approve(name, approval) }
-      case .approveSource: try await approveSource()
+      case .approveSource: try await approveSource(by: `operator`)
       }
     } catch let refusal as Refusal {
       throw refusal
@@ -70,11 +70,15 @@ package struct Operations: Sendable {
   /// Makes the controller look at its repository at once.
   func wakeSource() { manifests.wake() }
 
-  private func approveSource() async throws(Refusal) {
-    guard await manifests.approve() else {
+  private func approveSource(by operator: String) async throws {
+    guard let waiting = await manifests.waiting else {
       let problem = overview.content.source?.problem.map { ": \($0.message)" } ?? ""
       throw Refusal(kind: .nothingToApprove, message: "no manifests wait for an approval\(problem)")
     }
+    var decision = JournalDecision(.approveSource, by: `operator`, at: now())
+    decision.commit = waiting.revision?.commit
+    try await records.note(decision)
+    await manifests.approve(waiting)
   }
 
   private func approval(

@@ -59,14 +59,11 @@ package actor ManifestIntake {
   /// Makes the next ``refresh()`` look at the origin at once: what a webhook and `reconcile` do.
   package nonisolated func wake() { source.wake() }
 
-  /// Lets the version through that was held back because most of its documents are gone; what comes later is weighed
-  /// against it.
-  /// - Returns: whether there was one.
-  package func approve() -> Bool {
-    guard shrunk != nil else { return false }
-    isApproved = true
-    return true
-  }
+  /// The version that is held back because most of its documents are gone; nil when there is none.
+  package var waiting: SourceVersion? { shrunk?.version }
+
+  /// Lets the version through if it still waits; what comes later is weighed against it.
+  package func approve(_ version: SourceVersion) { isApproved = shrunk?.version == version }
 
   /// What is in force, and what is wrong with anything newer.
   package func status() async -> SourceStatus {

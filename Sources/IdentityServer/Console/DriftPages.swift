@@ -106,11 +106,9 @@ struct FindingPage {
     status: 404, nil, "The finding is not there any more: it went away or changed again.")
 
   private func change(_ acknowledgement: Acknowledgement?, _ notice: EndpointNotice) async throws -> Response {
-    let fingerprint = fingerprint
-    let record = try await state.storage.changeDriftMemory(at: place.name) {
-      $0.acknowledge(fingerprint, acknowledgement)
-    }
-    guard record != nil else { throw Self.gone }
+    let changed = try await state.storage.acknowledge(
+      [fingerprint], at: place.name, acknowledgement, by: visit.author.name, at: visit.surroundings.now())
+    guard !changed.isEmpty else { throw Self.gone }
     return .seeOther(notice.address(place.path(.drift)))
   }
 

@@ -31,7 +31,7 @@ struct EndpointOrders {
 
   func resume() async throws -> Response {
     _ = try await visit.posted()
-    try await state.records.resume(name)
+    try await state.records.resume(name, by: visit.author.name, at: visit.surroundings.now())
     return done(.resumed)
   }
 

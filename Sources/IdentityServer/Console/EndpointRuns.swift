@@ -35,7 +35,7 @@ struct EndpointRuns: Sendable {
       case .begun(let header) where header.endpoints.contains(endpoint):
         runs.append(Run(header: header, end: ends[header.run]))
         return true
-      case .begun, .change: break
+      case .begun, .change, .decision: break
       }
       return false
     }

@@ -33,6 +33,7 @@ package struct MembershipHistory: Sendable {
     switch line {
     case .begun(let header): headers[header.run] = header
     case .ended(let end): headers[end.run] = nil
+    case .decision: break
     case .change(let record):
       guard record.endpoint == endpoint else { return }
       let attempt = Attempt(run: record.run, key: record.key)

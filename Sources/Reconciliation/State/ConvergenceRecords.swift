@@ -12,6 +12,9 @@ package protocol ConvergenceRecords: Sendable {
   func save(order: JSONObject, of endpoint: String) async throws
   func removeOrder(of endpoint: String) async throws
 
+  /// Writes into the journal what people decided.
+  func note(_ decisions: [JournalDecision]) async throws
+
   /// What the last pass at an endpoint was about to do; nil before the first.
   func plan(of endpoint: String) async throws -> JSONObject?
   func save(plan: JSONObject, of endpoint: String) async throws

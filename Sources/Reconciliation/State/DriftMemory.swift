@@ -115,6 +115,20 @@ extension ConvergenceRecords {
     }
   }
 
+  /// Lets findings not count until a date, or takes that back. Who decided it stands in the journal first.
+  /// - Parameter acknowledgement: nil takes it back.
+  /// - Returns: the records as they are now, of those that are remembered.
+  package func acknowledge(
+    _ fingerprints: [String], at endpoint: String, _ acknowledgement: Acknowledgement?, by actor: String, at now: Date
+  ) async throws -> [DriftRecord] {
+    let known = try DriftMemory(try await driftFindings(at: endpoint)).records
+    try await note(
+      fingerprints.compactMap { known[$0] }.map { JournalDecision($0, acknowledgement, by: actor, at: now) })
+    return try await changeDriftMemory(at: endpoint) { memory in
+      fingerprints.compactMap { memory.acknowledge($0, acknowledgement) }
+    }
+  }
+
   /// All that is remembered, by endpoint.
   package func driftMemories() async throws -> [String: DriftMemory] {
     try await driftFindings().mapValues { try DriftMemory($0) }

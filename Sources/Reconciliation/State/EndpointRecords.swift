@@ -45,12 +45,21 @@ package struct EndpointRecords: Sendable {
   package func save(_ plan: PlanRecord) async throws { try await storage.save(plan: plan.json, of: plan.endpoint) }
 
   package func suspend(_ endpoint: String, _ suspension: EndpointOrder.Suspension) async throws {
+    var decision = JournalDecision(.suspend, by: suspension.by, at: suspension.since, endpoint: endpoint)
+    decision.reason = suspension.reason.isEmpty ? nil : suspension.reason
+    try await note(decision)
     try await save(EndpointOrder(suspension: suspension), .suspension, of: endpoint)
   }
 
-  package func resume(_ endpoint: String) async throws { try await remove(.suspension, of: endpoint) }
+  package func resume(_ endpoint: String, by actor: String, at now: Date) async throws {
+    try await note(JournalDecision(.resume, by: actor, at: now, endpoint: endpoint))
+    try await remove(.suspension, of: endpoint)
+  }
 
   package func approve(_ endpoint: String, _ approval: EndpointOrder.Approval) async throws {
+    var decision = JournalDecision(.approve, by: approval.by, at: approval.at, endpoint: endpoint)
+    decision.plan = approval.plan
+    try await note(decision)
     try await save(EndpointOrder(approval: approval), .approval, of: endpoint)
   }
 
@@ -60,6 +69,9 @@ package struct EndpointRecords: Sendable {
   package func reconcile(_ endpoint: String, after moment: Date) async throws {
     try await save(EndpointOrder(reconcileAfter: moment), .reconcileAfter, of: endpoint)
   }
+
+  /// Writes down what somebody decided, before it takes effect.
+  package func note(_ decision: JournalDecision) async throws { try await storage.note([decision]) }
 
   private func save(_ order: EndpointOrder, _ part: Part, of endpoint: String) async throws {
     try await storage.save(order: order.json, of: "\(part.rawValue):\(endpoint)")

@@ -3,20 +3,22 @@ import JSON
 
 extension JournalRecord.Phase: PlanRepresentable {}
 extension RunEnd.Outcome: PlanRepresentable {}
+extension JournalDecision.Deed: PlanRepresentable {}
 
 extension JournalLine {
-  /// What tells the lines apart: `begun`, `intent`, `fact`, `ended`.
+  /// What tells the lines apart: `begun`, `intent`, `fact`, `ended`, `decision`.
   package var type: String {
     switch self {
     case .begun: "begun"
     case .change(let record): record.phase.rawValue
     case .ended: "ended"
+    case .decision: "decision"
     }
   }
 
   /// The members of its JSON.
   var members: [(String, (any PlanRepresentable)?)] {
-    [("type", type), ("run", run), ("time", time.milliseconds)] + ownMembers
+    [("type", type), ("run", run.isEmpty ? nil : run), ("time", time.milliseconds)] + ownMembers
   }
 
   private var ownMembers: [(String, (any PlanRepresentable)?)] {
@@ -33,19 +35,27 @@ extension JournalLine {
         ("change", record.detail),
       ]
     case .ended(let end): [("outcome", end.outcome), ("counts", end.counts)]
+    case .decision(let decision):
+      [
+        ("deed", decision.deed), ("actor", decision.actor), ("endpoint", decision.endpoint),
+        ("kind", decision.key?.kind), ("name", decision.key?.name), ("finding", decision.finding),
+        ("plan", decision.plan), ("commit", decision.commit), ("reason", decision.reason),
+        ("until", decision.until?.milliseconds),
+      ]
     }
   }
 
   /// - Throws: ``PlanFormatError`` for what is no line of a journal.
   init(_ fields: PlanFields) throws(PlanFormatError) {
     let type: String = try fields("type")
-    let run: String = try fields("run")
+    let run: String = try fields.optional("run") ?? ""
     let time = Date(milliseconds: try fields("time"))
     switch type {
     case "begun": self = .begun(try RunHeader(fields, run: run, time: time))
     case "ended":
       self = .ended(
         RunEnd(run: run, time: time, outcome: try fields("outcome"), counts: try fields("counts")))
+    case "decision": self = .decision(try JournalDecision(fields, time: time))
     default:
       guard let phase = JournalRecord.Phase(rawValue: type) else {
         throw PlanFormatError(description: "a line of the type \(type) is not known here")
@@ -61,6 +71,20 @@ extension RunHeader {
       run: run, time: time, verb: try fields("verb"), actor: try fields("actor"),
       commit: try fields.optional("commit"), planHash: try fields("planHash"), endpoints: try fields("endpoints"),
       undoes: try fields.optional("undoes"), approvedBy: try fields.optional("approvedBy"))
+  }
+}
+
+extension JournalDecision {
+  fileprivate init(_ fields: PlanFields, time: Date) throws(PlanFormatError) {
+    self.init(try fields("deed"), by: try fields("actor"), at: time, endpoint: try fields.optional("endpoint"))
+    let kind: String? = try fields.optional("kind")
+    if let kind { key = ResourceKey(kind, try fields("name")) }
+    finding = try fields.optional("finding")
+    plan = try fields.optional("plan")
+    commit = try fields.optional("commit")
+    reason = try fields.optional("reason")
+    let end: Int? = try fields.optional("until")
+    until = end.map(Date.init(milliseconds:))
   }
 }
 

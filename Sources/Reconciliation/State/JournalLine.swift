@@ -1,16 +1,19 @@
 import Foundation
 
-/// One line of the journal: a run begins, changes something, ends.
+/// One line of the journal: a run begins, changes something, ends; or a person decides something beside the runs.
 package enum JournalLine: Hashable, Sendable {
   case begun(RunHeader)
   case change(JournalRecord)
   case ended(RunEnd)
+  case decision(JournalDecision)
 
+  /// Empty for what belongs to none.
   package var run: String {
     switch self {
     case .begun(let header): header.run
     case .change(let record): record.run
     case .ended(let end): end.run
+    case .decision: ""
     }
   }
 
@@ -19,10 +22,11 @@ package enum JournalLine: Hashable, Sendable {
     case .begun(let header): header.time
     case .change(let record): record.time
     case .ended(let end): end.time
+    case .decision(let decision): decision.time
     }
   }
 
-  /// nil for the beginning and the end of a run.
+  /// nil for all but changes.
   package var record: JournalRecord? { if case .change(let record) = self { record } else { nil } }
 }
 

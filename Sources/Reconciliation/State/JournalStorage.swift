@@ -10,6 +10,8 @@ package protocol JournalStorage: Sendable {
   func runs() async throws -> [String]
   /// The lines that runs begin and end with.
   func frames() async throws -> [JournalRow]
+  /// The lines of what people decided beside the runs.
+  func decisions() async throws -> [JournalRow]
   /// The intents on resources of a kind.
   /// - Parameter name: nil for all of the kind.
   func intents(on kind: String, named name: String?) async throws -> [JournalRow]
@@ -23,6 +25,7 @@ package struct JournalRow: Hashable, Sendable {
   /// Copies of what the document says.
   package struct Labels: Hashable, Sendable {
     package var type: String
+    /// Empty for what belongs to none.
     package var run: String
     /// Milliseconds since 1970.
     package var time: Int
@@ -42,9 +45,12 @@ package struct JournalRow: Hashable, Sendable {
     }
 
     package init(_ line: JournalLine) {
-      self.init(
-        type: line.type, run: line.run, time: line.time.milliseconds, endpoint: line.record?.endpoint,
-        kind: line.record?.key.kind, name: line.record?.key.name)
+      self.init(type: line.type, run: line.run, time: line.time.milliseconds)
+      switch line {
+      case .begun, .ended: break
+      case .change(let record): (endpoint, kind, name) = (record.endpoint, record.key.kind, record.key.name)
+      case .decision(let decision): (endpoint, kind, name) = (decision.endpoint, decision.key?.kind, decision.key?.name)
+      }
     }
   }
 

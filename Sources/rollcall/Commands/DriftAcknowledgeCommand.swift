@@ -25,7 +25,7 @@ struct DriftAcknowledgeCommand: CommandBody {
     let now = workspace.now()
     let acknowledgement = Acknowledgement(
       until: try end(after: now), reason: try checkedReason(), by: workspace.author(verb: "drift").actor, at: now)
-    return try await findings.change(in: workspace, parent) { $0.acknowledge($1, acknowledgement) }
+    return try await findings.acknowledge(acknowledgement, in: workspace, parent)
   }
 
   private func end(after now: Date) throws -> Date {
@@ -65,7 +65,7 @@ struct DriftUnacknowledgeCommand: CommandBody {
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
-    try await findings.change(in: workspace, parent) { $0.acknowledge($1, nil) }
+    try await findings.acknowledge(nil, in: workspace, parent)
   }
 }
 
@@ -81,18 +81,16 @@ struct FindingOptions: ParsableArguments {
 
   private static let fewestDigits = 4
 
-  /// Changes each of the findings and shows how they are then.
-  func change(
-    in workspace: Workspace, _ parent: DriftCommand,
-    _ change: @escaping @Sendable (inout DriftMemory, _ fingerprint: String) -> DriftRecord?
+  /// Acknowledges each of the findings, or takes that back, and shows how they are then.
+  func acknowledge(
+    _ acknowledgement: Acknowledgement?, in workspace: Workspace, _ parent: DriftCommand
   ) async throws -> ExitStatus {
+    let actor = workspace.author(verb: "drift").actor
     let keeper = try workspace.driftKeeper(state, parent)
     let memories = try await keeper.memories().filter { endpoint.isEmpty || endpoint.contains($0.key) }
     var changed: [DriftRecord] = []
     for (endpoint, fingerprints) in try chosen(among: memories).sorted(by: { $0.key < $1.key }) {
-      changed += try await keeper.change(at: endpoint) { memory in
-        fingerprints.compactMap { change(&memory, $0) }
-      }
+      changed += try await keeper.acknowledge(fingerprints, at: endpoint, acknowledgement, by: actor)
     }
     workspace.show(changed)
     return .success

@@ -38,8 +38,14 @@ struct HistoryCommand: CommandBody {
   @Option(help: "Only before this time.")
   var until: String?
 
-  @Option(help: "The latest so many runs. Default: 50.")
+  @Option(help: "The latest so many. Default: 50.")
   var limit: Int?
+
+  @Flag(
+    help:
+      "What people decided beside the runs, instead of these: who acknowledged drift, suspended and resumed endpoints, approved plans and manifests."
+  )
+  var decisions = false
 
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
@@ -48,10 +54,15 @@ struct HistoryCommand: CommandBody {
     let history = History(try workspace.pastState(state))
     guard let run else {
       let query = try query(workspace)
+      if decisions {
+        workspace.show(DecisionList(try await history.decisions(query)))
+        return .success
+      }
       let runs = try await history.runs(query)
       workspace.show(HistoryReport(runs, showsChanges: !query.targets.isEmpty))
       return .success
     }
+    guard !decisions else { throw CommandFailure(.usage, "--decisions are not those of a run: leave the run away") }
     workspace.show(HistoryReport([try await history.existing(run)], showsChanges: true))
     return .success
   }
@@ -84,8 +95,8 @@ extension History {
 }
 
 extension Workspace {
-  /// Prints past runs in the format that was asked for.
-  func show(_ report: HistoryReport) {
+  /// Prints what the journal tells in the format that was asked for.
+  func show(_ report: some JournalReport) {
     switch format {
     case .json: terminal.result(report.json.text)
     case .csv: terminal.result(report.csv)
