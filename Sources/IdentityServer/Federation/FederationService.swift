@@ -55,7 +55,7 @@ struct FederationService: WebService {
       let provider = try await elsewhere.provider(pending.provider),
       // Where each provider has a path of its own, the answer of one is not taken for that of another (RFC 9700 section
       // 4.4.2.2).
-      exchange.path == provider.callbackPath
+      exchange.path.isExactly(provider.callbackPath)
     else { throw Refusal.strayAnswer }
     do {
       let dialogue = ProviderDialogue(
