@@ -112,4 +112,30 @@ struct AuthenticationTests {
       #expect(try await server.send(.GET, "/Me", as: "root:other").status == 200)
     }
   }
+
+  /// Such a name or secret is looked at by nobody: it is not hashed, not counted, and leads to no account.
+  @Test(arguments: [
+    "ann\u{0}x:secret", "ann\n:secret", "a" + String(repeating: "\u{301}\u{316}", count: 12_000) + ":secret",
+    "ann:" + String(repeating: "s", count: 4097),
+  ])
+  func whatNobodyCanBeCalledCostsNothing(_ credential: String) async throws {
+    let setup = ServerSetup()
+    try await withServer(setup) { server async throws in
+      _ = try await server.send(.POST, "/Users", ["userName": "ann", "password": "secret"])
+      let before = setup.hasher.verifications
+      for _ in 1...7 { #expect(try await server.send(.GET, "/Me", as: credential).status == 401) }
+      #expect(setup.hasher.verifications == before)
+      #expect(try await server.send(.GET, "/Me", as: "ann:secret").status == 200)
+    }
+  }
+
+  /// However a name is spelled, its guesses are counted together.
+  @Test func allSpellingsOfANameAreGuessedTogether() async throws {
+    try await withServer { server async throws in
+      for name in ["caf\u{E9}", "cafe\u{301}", "CAF\u{C9}", "PRIMARY/caf\u{E9}", "Cafe\u{301}"] {
+        #expect(try await server.send(.GET, "/Me", as: "\(name):guess").status == 401)
+      }
+      #expect(try await server.send(.GET, "/Me", as: "CAFE\u{301}:guess").status == 429)
+    }
+  }
 }

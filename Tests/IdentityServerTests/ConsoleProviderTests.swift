@@ -124,6 +124,14 @@ struct ConsoleProviderTests {
     }
   }
 
+  @Test func noGrantIsOfferedThatIsNotServed() async throws {
+    try await withConsole { _, browser async throws in
+      let page = try await browser.get("/console/service-providers/new")
+      #expect(page.text.contains("inbound.openidconnect.grantTypes.refresh_token"))
+      #expect(!page.text.contains("inbound.openidconnect.grantTypes.password"))
+    }
+  }
+
   @Test func anApplicationGetsItsSecretOnce() async throws {
     try await withConsole { server, browser async throws in
       let answer = try await browser.fill(

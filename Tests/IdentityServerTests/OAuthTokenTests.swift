@@ -31,6 +31,27 @@ struct OAuthTokenTests {
     }
   }
 
+  @Test func theFormNamesNoOtherClientThanTheHeader() async throws {
+    try await withServer { server async throws in
+      try await server.register("app", secret: "s3cret", scopes: ["users:read"])
+      let form = "grant_type=client_credentials&client_id="
+      #expect(try await server.form("token", form + "app", as: "app:s3cret").status == 200)
+      #expect(try await server.form("token", form + "other", as: "app:s3cret").json["error"] == "invalid_request")
+    }
+  }
+
+  /// Parameters of names that are nobody's are ignored, whatever they are (RFC 6749 section 3.2).
+  @Test func unknownParametersAreIgnored() async throws {
+    try await withServer { server async throws in
+      try await server.register("app", secret: "s3cret", scopes: ["users:read"])
+      let marks = "a" + String(repeating: "\u{301}", count: 4000)
+      for field in ["x=1", "\(marks)=1&\(marks)=2", "&&", "=1", "\u{301}=&grant_typ\u{E9}=x"] {
+        let answer = try await server.form("token", "grant_type=client_credentials&\(field)", as: "app:s3cret")
+        #expect(answer.status == 200, "\(field.prefix(20)) \(answer.text)")
+      }
+    }
+  }
+
   @Test func theTokenOpensWhatItsScopesSayAndNoMore() async throws {
     try await withServer { server async throws in
       try await server.register("app", secret: "s3cret", scopes: ["users:read", "users:write"])

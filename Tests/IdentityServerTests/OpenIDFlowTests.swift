@@ -185,4 +185,18 @@ struct OpenIDFlowTests {
       #expect(answer.redirected["state"] == "the state")
     }
   }
+
+  /// RFC 6750 section 2: in the header or in the form, and never in both.
+  @Test func userInfoTakesATokenInOneWay() async throws {
+    try await withServer { server async throws in
+      let party = try await RelyingParty.registered(server)
+      let token = try await party.tokens().text("access_token")
+      let header = ["Authorization": "Bearer \(token)"]
+      #expect(try await server.form("userinfo", "access_token=\(token)").status == 200)
+      #expect(try await server.form("userinfo", "", headers: header).status == 200)
+      let both = try await server.form("userinfo", "access_token=\(token)", headers: header)
+      #expect(both.status == 400)
+      #expect(both.header("WWW-Authenticate")?.contains("invalid_request") == true)
+    }
+  }
 }

@@ -137,4 +137,14 @@ struct ProviderDiscoveryTests {
       #expect(try await party.refresh(tokens.json.text("refresh_token")).status == 200)
     }
   }
+
+  @Test func whatIsPublishedMayBeKept() async throws {
+    try await withServer { server async throws in
+      for path in ["/oauth2/jwks", "/.well-known/openid-configuration"] {
+        let answer = try await server.send(.GET, url: server.origin + path)
+        #expect(answer.header("Cache-Control") == "public, max-age=300")
+        #expect(answer.header("Pragma") == nil)
+      }
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LocalDirectory
 import OpenID
 import Testing
 
@@ -71,6 +72,33 @@ struct ProviderStoreConformance {
     #expect(try await store.grant("g2") == nil)
     #expect(try await store.session(with: sessions[2].digest) != nil)
     #expect(try await store.grant("g3") != nil)
+  }
+
+  /// With the transaction of the directory that changes the account, or not at all.
+  func accessEndsWithTheAccount(in directory: any DirectoryStore) async throws {
+    for user in ["u1", "u2"] {
+      try await store.insert(Self.session(user, id: user, user: user))
+      try await store.insert(
+        try Self.grant(user, session: user, user: user), code: Self.ticket(user, .code, of: user))
+      #expect(
+        try await store.redeem(
+          TokenSecret(user).digest, for: try Self.access("a" + user, of: user),
+          Self.ticket("r" + user, .refresh, of: user)))
+    }
+    await #expect(throws: CancellationError.self) {
+      try await directory.write { transaction in
+        try transaction.endAccess(of: "u1")
+        throw CancellationError()
+      }
+    }
+    #expect(try await token("au1") != nil)
+    try await directory.write { try $0.endAccess(of: "u1") }
+    for (user, isThere) in [("u1", false), ("u2", true)] {
+      #expect(try await (store.session(with: TokenSecret(user).digest) != nil) == isThere)
+      #expect(try await (store.grant(user) != nil) == isThere)
+      #expect(try await (store.ticket(with: TokenSecret("r" + user).digest) != nil) == isThere)
+      #expect(try await (token("a" + user) != nil) == isThere)
+    }
   }
 
   func sessionsThatAreOverAreForgotten() async throws {

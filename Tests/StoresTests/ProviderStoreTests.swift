@@ -1,3 +1,4 @@
+import LocalDirectory
 import OpenID
 import Testing
 
@@ -18,6 +19,19 @@ struct ProviderStoreTests {
 
   @Test(arguments: StoreUnderTest.allCases) func sessionsComeBackAndEnd(_ store: StoreUnderTest) async throws {
     try await use(store) { try await $0.sessionsComeBackAndEnd() }
+  }
+
+  @Test(arguments: StoreUnderTest.allCases) func accessEndsWithTheAccount(_ store: StoreUnderTest) async throws {
+    guard store != .memory else {
+      let tokens = InMemoryTokenStore()
+      let provider = InMemoryProviderStore(tokens)
+      let directory = InMemoryDirectoryStore(access: provider)
+      return try await ProviderStoreConformance(store: provider, tokens: tokens).accessEndsWithTheAccount(in: directory)
+    }
+    try await store.use { opened in
+      let both = try #require(opened as? any ProviderStore & TokenStore)
+      try await ProviderStoreConformance(store: both, tokens: both).accessEndsWithTheAccount(in: opened)
+    }
   }
 
   @Test(arguments: StoreUnderTest.allCases) func sessionsThatAreOverAreForgotten(_ store: StoreUnderTest) async throws {
