@@ -12,7 +12,7 @@ struct AccountPromptTests {
     try await ForeignLogin.run(policy: ["enabled": true, "prompt": "consent"]) { login async throws in
       let page = try await login.signIn()
       #expect(page.status == 200)
-      #expect(page.text.contains("Other knows you"))
+      #expect(page.text.plainText.contains("Other knows you"))
       #expect(page.text.contains("User name: <strong>eve</strong>"))
       #expect(page.text.contains("E-mail: <strong>eve@other.example</strong>"))
       #expect(!page.text.contains("name=\"username\"") && !page.text.contains("name=\"password\""))

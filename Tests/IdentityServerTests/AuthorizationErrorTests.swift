@@ -90,7 +90,7 @@ struct AuthorizationErrorTests {
       try await native.register(settings.merging(["anyLoopbackPort": true]))
       for uri in ["http://127.0.0.1:4711/callback", "com.example.app:/callback"] {
         let answer = try await TestBrowser(server).signIn(at: native.authorize(["redirect_uri": uri]))
-        #expect(answer.text.contains("native asks for access"), "\(uri)")
+        #expect(answer.text.plainText.contains("native asks for access"), "\(uri)")
       }
       for uri in [
         "http://127.0.0.1:4711/other", "http://127.0.0.1:x/callback", "http://127.0.0.1.evil.example/callback",

@@ -15,10 +15,13 @@ struct AccessPage {
     let user = try await place.resource()
     let access = try await EffectiveAccess(of: place.id, in: visit.directory) { visit.may(.read, .roles, id: $0) }
     let permissions = access.permissions.map { permission in
-      ["permission": PageContent.text(permission.name), "by": .text(permission.roles.joined(separator: ", "))]
+      [
+        "permission": PageContent.text(permission.name),
+        "by": .text(permission.roles.map(\.isolated).joined(separator: ", ")),
+      ]
     }
     return visit.page(
-      "console-access", title: "Access of \(user.label)", section: place.kind.path,
+      "console-access", title: "Access of \(user.label.isolated)", section: place.kind.path,
       [
         "back": .object(["address": .text(place.path()), "label": .text(user.label)]),
         "is_off": .flag(user["active"] == false), "start": .text(user.label),

@@ -76,7 +76,7 @@ struct PasswordPage {
     _ user: Resource, _ form: PostedForm, _ problems: [String: String] = [:], _ status: HTTPResponse.Status = .ok
   ) -> Response {
     FormPage(
-      title: "Set the password of \(user.label)", action: place.path(.password), cancel: place.path(),
+      title: "Set the password of \(user.label.isolated)", action: place.path(.password), cancel: place.path(),
       submit: "Set password"
     ).response(
       visit, place.kind, FormContent(sections: Self.sections, form: form, problems: problems), status)

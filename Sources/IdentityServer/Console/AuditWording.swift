@@ -108,7 +108,8 @@ struct AuditWording {
 
   private func names(_ memberships: [Membership]) -> String? {
     guard !memberships.isEmpty else { return nil }
-    let named = memberships.prefix(Self.members).map { labels[$0.member] ?? $0.member }.joined(separator: ", ")
+    let named = memberships.prefix(Self.members).map { (labels[$0.member] ?? $0.member).isolated }
+      .joined(separator: ", ")
     let left = memberships.count - Self.members
     return left > 0 ? "\(named), and \(left) more" : named
   }

@@ -23,10 +23,10 @@ struct ClientSecretPage {
       throw SCIMError(status: 404, nil, "There is no application with the client ID \(client.id) any more.")
     }
     return visit.page(
-      "console-secret", title: "The new secret of \(label)", section: place.kind.path,
+      "console-secret", title: "The new secret of \(label.isolated)", section: place.kind.path,
       [
         "client_id": .text(client.id), "secret": .text(secret.text),
-        "back": .object(["address": .text(place.path()), "label": .text("Back to \(label)")]),
+        "back": .object(["address": .text(place.path()), "label": .text("Back to \(label.isolated)")]),
       ])
   }
 
@@ -36,7 +36,7 @@ struct ClientSecretPage {
       ? "The application has no secret so far. With one it must show it from then on."
       : "The secret that the application has now is worth nothing from then on."
     return ConfirmationPage(
-      title: "Make a new client secret for \(label)?",
+      title: "Make a new client secret for \(label.isolated)?",
       texts: [consequence, "The new one is shown once: the server keeps a hash of it only."],
       action: place.path(.secret), cancel: place.path(), submit: "Make a new secret", isDangerous: false
     ).response(visit, place.kind, .ok)

@@ -22,7 +22,7 @@ struct DeletionPage {
     } catch let error as SCIMError where error.status == 412 {
       return page(
         try await place.resource(), .preconditionFailed,
-        objection: "\(resource.label) has changed since you opened this page, so nothing was deleted yet.")
+        objection: "\(resource.label.isolated) has changed since you opened this page, so nothing was deleted yet.")
     }
   }
 
@@ -30,7 +30,7 @@ struct DeletionPage {
     _ resource: Resource, _ status: HTTPResponse.Status = .ok, objection: String? = nil
   ) -> Response {
     ConfirmationPage(
-      title: "Delete \(resource.label)?",
+      title: "Delete \(resource.label.isolated)?",
       texts: ["This deletes the \(place.kind.noun) for good, and takes it out of all groups and roles."] + warnings,
       action: place.path(.delete), cancel: place.path(), submit: "Delete \(place.kind.noun)",
       version: resource.version, objection: objection

@@ -141,7 +141,7 @@ struct FindingPage {
   ) -> Response {
     let words = FindingWords(record, at: visit.surroundings.now())
     return FormPage(
-      title: "Acknowledge \(words.resource)", action: path, cancel: place.path(.drift), submit: "Acknowledge"
+      title: "Acknowledge \(words.resource.isolated)", action: path, cancel: place.path(.drift), submit: "Acknowledge"
     ).response(
       visit, section: EndpointPlace.path, back: (place.path(.drift), "Drift of \(place.name)"),
       FormContent(

@@ -56,7 +56,7 @@ struct EditPage {
     return page(
       FormContent(sections: sections, form: form, newer: newer), current, .preconditionFailed,
       objection:
-        "Somebody has changed \(current.label) since you opened this form (\(changed)), so nothing was saved yet. What you typed is still here; what is different by now is told beside it. Save again to write the form as it stands."
+        "Somebody has changed \(current.label.isolated) since you opened this form (\(changed)), so nothing was saved yet. What you typed is still here; what is different by now is told beside it. Save again to write the form as it stands."
     )
   }
 
@@ -66,7 +66,7 @@ struct EditPage {
     objection: String? = nil
   ) -> Response {
     FormPage(
-      title: "Edit \(current.label)", action: place.path(.edit), cancel: place.path(), submit: "Save changes",
+      title: "Edit \(current.label.isolated)", action: place.path(.edit), cancel: place.path(), submit: "Save changes",
       version: version ?? current.version, objection: objection
     ).response(visit, place.kind, content, status)
   }

@@ -71,7 +71,7 @@ struct MembersPage {
       content.merge(try await candidates(wanted)) { own, _ in own }
     }
     return visit.page(
-      "console-members", title: "Members of \(label)", status: status, section: place.kind.path, content)
+      "console-members", title: "Members of \(label.isolated)", status: status, section: place.kind.path, content)
   }
 
   private func row(_ summary: ResourceSummary, _ verb: PatchOperation.Verb, isMember: Bool = false)

@@ -127,7 +127,7 @@ struct Concerns {
     }
     for token in try await surroundings.tokens.serviceTokens() {
       guard let expiry = token.expiresAt, Expiry.isSoon(expiry, now: now) else { continue }
-      concerns.append("The token \(token.holder.name) \(Expiry.phrase(expiry, now: now)).")
+      concerns.append("The token \(token.holder.name.isolated) \(Expiry.phrase(expiry, now: now)).")
     }
     for status in try await surroundings.provisioning?.statuses() ?? [] {
       let dead = status.deliveries.count { $0.state == .dead }

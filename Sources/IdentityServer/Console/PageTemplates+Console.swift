@@ -42,7 +42,7 @@ extension PageTemplates {
     <caption class="unseen">{{caption}}</caption>
     <thead><tr><th scope="col">{{name_title}}</th>{{#columns}}<th scope="col">{{column}}</th>{{/columns}}</tr></thead>
     <tbody>
-    {{#rows}}<tr><th scope="row"><a href="{{address}}">{{label}}</a></th>{{#cells}}<td data-label="{{heading}}">\
+    {{#rows}}<tr><th scope="row"><a href="{{address}}">{{label}}</a></th>{{#cells}}<td data-label="{{heading}}"{{#is_whole}} class="whole"{{/is_whole}}>\
     {{#is_off}}<span class="badge off">{{cell}}</span>{{/is_off}}{{^is_off}}{{cell}}{{/is_off}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody>
@@ -62,7 +62,7 @@ extension PageTemplates {
     "console-resource": """
     {{<console}}{{$main}}
     {{#back}}<p class="back"><a href="{{address}}">{{label}}</a></p>{{/back}}
-    <div class="head"><h1>{{title}}{{#state}} <span class="badge{{#is_off}} off{{/is_off}}">{{state_label}}</span>{{/state}}</h1>
+    <div class="head"><h1><bdi>{{title}}</bdi>{{#state}} <span class="badge{{#is_off}} off{{/is_off}}">{{state_label}}</span>{{/state}}</h1>
     <div class="deeds">
     {{#links}}<a class="button other" href="{{address}}">{{label}}</a>
     {{/links}}
@@ -85,7 +85,7 @@ extension PageTemplates {
     <section><h2>{{heading}}</h2>
     {{#none}}<p class="empty">{{none}}</p>{{/none}}
     <ul class="links">
-    {{#targets}}<li>{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}{{label}}{{/address}}\
+    {{#targets}}<li>{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}<bdi>{{label}}</bdi>{{/address}}\
     {{#way}} <span class="note">{{way}}</span>{{/way}}</li>
     {{/targets}}
     </ul>

@@ -22,11 +22,11 @@ extension PageTemplates {
     <tbody>
     {{#endpoints}}<tr><th scope="row"><a href="{{address}}">{{endpoint}}</a></th>
     <td data-label="State">{{>console-endpoint-state}} <span class="note" data-name="{{endpoint}} why">{{why}}</span></td>
-    <td data-label="As the manifests ask" data-name="{{endpoint}} converged">{{converged}}</td>
-    <td data-label="Next pass" data-name="{{endpoint}} next">{{next}}</td>
-    <td data-label="Pending" data-name="{{endpoint}} pending">{{pending}}</td>
-    <td data-label="Withheld" data-name="{{endpoint}} withheld">{{withheld}}</td>
-    <td data-label="Drift" data-name="{{endpoint}} drift">{{drift}}</td></tr>
+    <td data-label="As the manifests ask" class="words" data-name="{{endpoint}} converged">{{converged}}</td>
+    <td data-label="Next pass" class="words" data-name="{{endpoint}} next">{{next}}</td>
+    <td data-label="Pending" class="words" data-name="{{endpoint}} pending">{{pending}}</td>
+    <td data-label="Withheld" class="words" data-name="{{endpoint}} withheld">{{withheld}}</td>
+    <td data-label="Drift" class="words" data-name="{{endpoint}} drift">{{drift}}</td></tr>
     {{/endpoints}}
     </tbody>
     </table>
@@ -77,17 +77,17 @@ extension PageTemplates {
     <thead><tr><th scope="col">Condition</th><th scope="col">Holds</th><th scope="col">Since</th>\
     <th scope="col">Why</th></tr></thead>
     <tbody>
-    {{#conditions}}<tr><th scope="row">{{condition}}</th><td data-label="Holds">{{answer}}</td>\
-    <td data-label="Since">{{since}}</td><td data-label="Why">{{reason}} <span class="note">{{because}}</span></td></tr>
+    {{#conditions}}<tr><th scope="row" class="whole">{{condition}}</th><td data-label="Holds" class="whole">{{answer}}</td>\
+    <td data-label="Since" class="whole">{{since}}</td><td data-label="Why">{{reason}} <span class="note">{{because}}</span></td></tr>
     {{/conditions}}
     </tbody>
     </table>
     <section><h2>Last runs</h2>
     {{#no_runs}}<p class="empty">Nothing was written there yet.</p>{{/no_runs}}
     <ul class="lines">
-    {{#runs}}<li><span class="badge{{#is_wrong}} failing{{/is_wrong}}">{{outcome}}</span> {{verb}} by {{actor}} \
+    {{#runs}}<li><span class="badge{{#is_wrong}} failing{{/is_wrong}}">{{outcome}}</span> {{verb}} by <bdi>{{actor}}</bdi> \
     <span class="note">{{time}}{{#commit}}, commit {{commit}}{{/commit}}, run {{run}}{{#undoes}}, undoes {{undoes}}{{/undoes}}\
-    {{#approver}}, approved by {{approver}}{{/approver}}\
+    {{#approver}}, approved by <bdi>{{approver}}</bdi>{{/approver}}\
     </span></li>
     {{/runs}}
     </ul></section>
@@ -96,7 +96,7 @@ extension PageTemplates {
     "console-withheld": """
     <section><h2>Withheld</h2>
     <ul class="lines">
-    {{#withheld_items}}<li>{{resource}} <span class="note">withheld: {{because}}</span></li>
+    {{#withheld_items}}<li><bdi>{{resource}}</bdi> <span class="note">withheld: {{because}}</span></li>
     {{/withheld_items}}
     </ul></section>
 

@@ -41,7 +41,7 @@ extension PageTemplates {
     {{/main}}{{/console}}
     """,
     "console-person": """
-    <span>{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}{{label}}{{/address}} \
+    <span>{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}<bdi>{{label}}</bdi>{{/address}} \
     <span class="note">{{kind}}</span></span>
     {{#is_member}}<span class="note">is a member</span>{{/is_member}}
     {{^is_member}}{{#may_change}}<form method="post" action="{{action}}">
@@ -64,9 +64,9 @@ extension PageTemplates {
     {{#entries}}
     <li>{{#container}}{{>console-step}}{{/container}}
     <ul>
-    {{#ways}}<li>{{#is_direct}}directly{{/is_direct}}{{^is_direct}}{{start}}{{#steps}} <span aria-hidden="true">→</span>\
+    {{#ways}}<li>{{#is_direct}}directly{{/is_direct}}{{^is_direct}}<bdi>{{start}}</bdi>{{#steps}} <span aria-hidden="true">→</span>\
     <span class="unseen"> in </span> {{>console-step}}{{/steps}} <span aria-hidden="true">→</span>\
-    <span class="unseen"> in </span> {{#end}}{{label}}{{/end}}{{/is_direct}}</li>
+    <span class="unseen"> in </span> {{#end}}<bdi>{{label}}</bdi>{{/end}}{{/is_direct}}</li>
     {{/ways}}
     </ul></li>
     {{/entries}}
@@ -83,7 +83,7 @@ extension PageTemplates {
     {{/main}}{{/console}}
     """,
     "console-step": """
-    {{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}{{label}}{{/address}}
+    {{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}<bdi>{{label}}</bdi>{{/address}}
     """,
   ]
 }

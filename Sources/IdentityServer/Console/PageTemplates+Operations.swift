@@ -44,7 +44,7 @@ extension PageTemplates {
     {{/has_connectors}}
     <section><h2><a href="{{audit_path}}">Last changes</a></h2>
     <ul class="lines">
-    {{#entries}}<li>{{what}} {{#address}}<a href="{{address}}">{{about}}</a>{{/address}}{{^address}}{{about}}{{/address}}     <span class="note">{{time}} by {{actor}}</span></li>
+    {{#entries}}<li>{{what}} {{#address}}<a href="{{address}}">{{about}}</a>{{/address}}{{^address}}<bdi>{{about}}</bdi>{{/address}}     <span class="note">{{time}} by <bdi>{{actor}}</bdi></span></li>
     {{/entries}}
     </ul></section>
     {{#has_credentials}}
@@ -64,7 +64,7 @@ extension PageTemplates {
     {{#none}}<p class="empty">{{none}}</p>{{/none}}
     <div data-live="{{live}}">
     {{#connectors}}
-    <section><h2>{{connector}} <span class="badge{{#is_failing}} failing{{/is_failing}}" data-failing="Failing"\
+    <section><h2><bdi>{{connector}}</bdi> <span class="badge{{#is_failing}} failing{{/is_failing}}" data-failing="Failing"\
      data-name="{{connector}} state_label">{{state_label}}</span></h2>
     {{#reason}}<p class="wrong">{{reason}}</p>{{/reason}}
     <dl>
@@ -94,13 +94,13 @@ extension PageTemplates {
     <th scope="col">Why</th><th scope="col">Do</th></tr></thead>
     <tbody>
     {{#deliveries}}
-    <tr><th scope="row">{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}{{label}}{{/address}} \
+    <tr><th scope="row">{{#address}}<a href="{{address}}">{{label}}</a>{{/address}}{{^address}}<bdi>{{label}}</bdi>{{/address}} \
     <span class="note">{{kind}}</span></th>
     <td data-label="Connector">{{connector}}</td>
-    <td data-label="State">{{state_label}}<br><span class="note">failed {{attempts}} since {{since}}{{#due}}, tried again \
+    <td data-label="State" class="words">{{state_label}}<br><span class="note">failed {{attempts}} since {{since}}{{#due}}, tried again \
     {{due}}{{/due}}</span></td>
     <td data-label="Why">{{reason}}</td>
-    <td data-label="Do"><form class="deeds" method="post" action="{{action}}">
+    <td data-label="Do" class="words"><form class="deeds" method="post" action="{{action}}">
     <input type="hidden" name="form_token" value="{{form_token}}">
     <input type="hidden" name="connector" value="{{connector}}">
     <input type="hidden" name="id" value="{{id}}">
@@ -136,8 +136,8 @@ extension PageTemplates {
     <ol class="trail">
     {{#entries}}
     <li><p class="what"><strong>{{what}}</strong>{{#about}} {{#address}}<a href="{{address}}">{{about}}</a>{{/address}}\
-    {{^address}}{{about}}{{/address}}{{/about}}</p>
-    <p class="note"><time>{{time}}</time> by {{actor}}{{#from}} from {{from}}{{/from}}</p>
+    {{^address}}<bdi>{{about}}</bdi>{{/address}}{{/about}}</p>
+    <p class="note"><time>{{time}}</time> by <bdi>{{actor}}</bdi>{{#from}} from {{from}}{{/from}}</p>
     {{#has_differences}}
     <dl>
     {{#differences}}<div><dt>{{attribute}}</dt>{{#before}}<dd><del><span class="unseen">before: </span>{{before}}</del></dd>{{/before}}\

@@ -43,7 +43,7 @@ extension FederatedSignIn {
     let text =
       isOutbound
       ? "Your account is here, but another system that needs to know it does not answer yet. Try again in a moment."
-      : "What \(provider.label) says of you cannot be kept here. Ask an administrator about it."
+      : "What \(provider.label.isolated) says of you cannot be kept here. Ask an administrator about it."
     return page("You are not signed in", text, isOutbound ? .badGateway : .forbidden, browser, continuation)
   }
 

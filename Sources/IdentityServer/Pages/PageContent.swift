@@ -24,10 +24,11 @@ extension PageContent: ExpressibleByStringInterpolation, ExpressibleByBooleanLit
 
 enum HTMLText {
   /// The text without what has a meaning in HTML, within attributes in quotes as well. Scalar by scalar: a mark that follows
-  /// a quote makes one character of both in Swift, and in a browser it does not.
+  /// a quote makes one character of both in Swift, and in a browser it does not. Nor does a text end what isolates it from
+  /// others.
   static func escaped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    for scalar in text.balancingIsolates.unicodeScalars {
       switch scalar {
       case "<": result.append(contentsOf: "&lt;".unicodeScalars)
       case ">": result.append(contentsOf: "&gt;".unicodeScalars)

@@ -15,6 +15,7 @@ enum PageStyle {
     main { display: block; }
     h1 { margin: 0 0 1rem; font-size: 1.375rem; line-height: 1.25; overflow-wrap: anywhere; }
     p, li, strong { overflow-wrap: anywhere; }
+    a, button, code, del, ins, label, legend, option, span, strong, summary, time { unicode-bidi: isolate; }
     a { color: var(--accent); }
     .to { display: block; font-size: 1rem; font-weight: normal; color: var(--soft); }
     .card { max-width: 26rem; margin: 10vh auto 2rem; padding: 1.75rem; background: var(--card);

@@ -5,7 +5,7 @@ extension PageTemplates {
     {{<layout}}{{$content}}
     <div class="card">
     <h1>Make an account for you?</h1>
-    <p>{{provider}} knows you, and you have no account here yet. If you agree, one is made, and what {{provider}} says of you \
+    <p><bdi>{{provider}}</bdi> knows you, and you have no account here yet. If you agree, one is made, and what <bdi>{{provider}}</bdi> says of you \
     is kept in it:</p>
     <ul>
     {{^choosesName}}<li>User name: <strong>{{name}}</strong></li>{{/choosesName}}

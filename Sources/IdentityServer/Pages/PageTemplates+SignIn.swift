@@ -4,7 +4,7 @@ extension PageTemplates {
     "login": """
     {{<layout}}{{$content}}
     <div class="card">
-    <h1>Sign in{{#client}} <span class="to">to {{client}}</span>{{/client}}</h1>
+    <h1>Sign in{{#client}} <span class="to">to <bdi>{{client}}</bdi></span>{{/client}}</h1>
     {{#problem}}<p class="problem" role="alert" id="problem">{{problem}}</p>{{/problem}}
     {{#password}}
     <form method="post" action="/login">
@@ -23,7 +23,7 @@ extension PageTemplates {
     <form method="post" action="/login" class="choice">
     <input type="hidden" name="form_token" value="{{form_token}}">
     {{#continue}}<input type="hidden" name="continue" value="{{continue}}">{{/continue}}
-    <button type="submit" name="with" value="{{name}}" class="other">Sign in with {{label}}</button>
+    <button type="submit" name="with" value="{{name}}" class="other">Sign in with <bdi>{{label}}</bdi></button>
     </form>
     {{/choices}}
     </div>
@@ -32,8 +32,8 @@ extension PageTemplates {
     "consent": """
     {{<layout}}{{$content}}
     <div class="card">
-    <h1>{{client}} asks for access</h1>
-    <p>You are signed in as <strong>{{user}}</strong>. If you allow it, {{client}} may:</p>
+    <h1><bdi>{{client}}</bdi> asks for access</h1>
+    <p>You are signed in as <strong>{{user}}</strong>. If you allow it, <bdi>{{client}}</bdi> may:</p>
     <ul>
     <li>Know who you are</li>
     {{#requests}}<li>{{text}}</li>{{/requests}}
@@ -54,7 +54,7 @@ extension PageTemplates {
     {{<layout}}{{$content}}
     <div class="card">
     <h1>Sign out</h1>
-    <p>{{#client}}{{client}} asks to sign you out. {{/client}}You are signed in as <strong>{{user}}</strong>.</p>
+    <p>{{#client}}<bdi>{{client}}</bdi> asks to sign you out. {{/client}}You are signed in as <strong>{{user}}</strong>.</p>
     <form method="post" action="/oidc/logout">
     <input type="hidden" name="form_token" value="{{form_token}}">
     {{#fields}}<input type="hidden" name="{{name}}" value="{{value}}">{{/fields}}

@@ -173,7 +173,7 @@ struct AuthorizationService: WebService {
       return scope.request
     }
     let page = Page(
-      "consent", title: "Allow \(request.client.name)?", formsLeadAway: true,
+      "consent", title: "Allow \(request.client.name.isolated)?", formsLeadAway: true,
       [
         "client": .text(request.client.name), "user": .text(signedIn?.userName ?? ""),
         "requests": .list(requests.map { ["text": .text($0)] }), "destination": .text(request.redirectURI.origin),

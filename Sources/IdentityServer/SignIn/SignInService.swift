@@ -106,7 +106,7 @@ struct SignInService: WebService {
 
   private static func welcome(_ signedIn: SignedIn) -> Response {
     Page.notice(
-      "You are signed in", "You are signed in as \(signedIn.userName).", link: ("Sign out", LogoutService.path)
+      "You are signed in", "You are signed in as \(signedIn.userName.isolated).", link: ("Sign out", LogoutService.path)
     ).response()
   }
 }

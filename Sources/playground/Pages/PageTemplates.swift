@@ -49,8 +49,8 @@ enum PageTemplates {
     """,
     "user": """
     {{<layout}}{{$content}}
-    <h1>Logged in user: <span id="loggedUser">{{user}}</span></h1>
-    <p>Signed in at <strong>{{issuer}}</strong> for the client <strong>{{client}}</strong>.</p>
+    <h1>Logged in user: <bdi id="loggedUser">{{user}}</bdi></h1>
+    <p>Signed in at <strong><bdi>{{issuer}}</bdi></strong> for the client <strong><bdi>{{client}}</bdi></strong>.</p>
     <h2 id="claims">What the ID token says</h2>
     <p>Its signature was checked with the provider's keys, and that it is by this provider, for this client, of this \
     sign-in and of now.</p>
