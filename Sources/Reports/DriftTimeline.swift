@@ -21,6 +21,8 @@ package struct DriftTimeline {
   private static let most = 180
 
   package static let (left, width, height, foot) = (50.0, 650.0, 160.0, 24.0)
+  /// Where the highest stands.
+  package static let top = 10.0
   /// Where the words below the picture stand: above the edge, for letters that reach below their line.
   package static let words = height + 18
 
@@ -80,7 +82,7 @@ package struct DriftTimeline {
 
   private func x(_ x: Double) -> String { Self.rounded(Self.left + x) }
   private func y(_ count: Int) -> String {
-    Self.rounded(Self.height - Double(count) / Double(max(1, peak)) * (Self.height - 10))
+    Self.rounded(Self.height - Double(count) / Double(max(1, peak)) * (Self.height - Self.top))
   }
 
   /// To a tenth, so that the page stays small.

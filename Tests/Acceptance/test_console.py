@@ -165,6 +165,39 @@ def test_on_a_narrow_screen(site, browser, width):
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_words_do_not_break_beside_a_long_name(site, browser):
+    site.make("Users", userName="n" * 400, displayName="d" * 400)
+    browser.visit(site.url + "/console/users")
+    lines = browser.driver.execute_script("""
+        return [...document.querySelectorAll("td[data-label='State'], td[data-label='Last changed']")].map(cell => {
+          const text = document.createRange();
+          text.selectNodeContents(cell);
+          return new Set([...text.getClientRects()].map(line => line.top)).size;
+        })""")
+    assert lines == [1, 1] * 2
+    assert browser.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    browser.picture()
+
+
+def test_a_name_turns_no_words_round(site, browser):
+    """A name may say that what follows is written from right to left; it ends where the name does."""
+    for name in ("\u202enimda", "\u2069\u202enimda"):
+        user = site.make("Users", userName=name)
+        for path in ("", "/delete"):
+            browser.visit(f"{site.url}/console/users/{user}{path}")
+            first, last = browser.driver.execute_script("""
+                const [heading, place] = [document.querySelector("h1"), document.createRange()];
+                const side = at => {
+                  place.setStart(heading.firstChild, at);
+                  place.setEnd(heading.firstChild, at + 1);
+                  return place.getBoundingClientRect().left;
+                };
+                const badge = heading.querySelector(".badge");
+                return badge ? [heading.firstChild, badge].map(part => part.getBoundingClientRect().left) : [side(1), side(4)];""")
+            assert first < last, path  # the name before its state; Delete
+        browser.picture(str(len(name)))
+
+
 def test_light_and_dark(site, browser):
     paper = {}
     for scheme in ("light", "dark"):
@@ -345,6 +378,20 @@ def test_drift_behind_the_controllers_back(site, controller, rollcall, browser):
     assert "User user7" in browser.text and "Intern" in browser.text and "changed at the endpoint" in browser.text
     browser.check_accessible()
     browser.picture("1-drift")
+    for width in (1200, 360):
+        browser.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+        # What stands beside the chart can be read, whatever the screen, and nothing of it is cut off.
+        inside, sizes = browser.driver.execute_script("""
+            const [chart, texts] = [document.querySelector(".area").getBoundingClientRect(), [...document.querySelectorAll(".area span")]];
+            return [texts.every(text => {
+              const place = text.getBoundingClientRect();
+              return place.left >= chart.left && place.right <= chart.right + 1 && place.top >= chart.top - 1
+                && place.bottom <= chart.bottom + 1;
+            }), texts.map(text => parseFloat(getComputedStyle(text).fontSize))]""")
+        assert inside and len(sizes) == 4 and min(sizes) >= 12
+        browser.picture(f"1-drift-{width}")
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.press("Acknowledge User user7")
     browser.check_accessible()
     browser.fill(Until=(date.today() + timedelta(days=30)).isoformat(), Reason="a trainee")

@@ -49,7 +49,7 @@ enum ConsoleStyle {
     .console .problem ul { margin: .25rem 0 0; padding-left: 1.25rem; }
     .console .problem ul:empty { display: none; }
     .empty { color: var(--soft); }
-    .badge { display: inline-block; padding: .0625rem .5rem; font-size: .8125rem; font-weight: 600; vertical-align: middle;
+    .badge { display: inline-block; white-space: nowrap; padding: .0625rem .5rem; font-size: .8125rem; font-weight: 600; vertical-align: middle;
       color: var(--good); background: var(--good-paper); border-radius: 1rem; }
     .badge.failing { color: var(--bad); background: transparent; border: 1px solid var(--bad); }
     .badge.off { color: var(--soft); background: var(--tint); }
@@ -92,7 +92,11 @@ enum ConsoleStyle {
     .lines li { padding: .1875rem 0; }
     code { overflow-wrap: anywhere; font-size: .9375rem; }
     table.list { width: 100%; border-collapse: separate; border-spacing: 0; }
-    .list th, .list td { padding: .5625rem .875rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+    .list th, .list td { padding: .5625rem .875rem; text-align: left; vertical-align: top; max-width: 30rem;
+      overflow-wrap: anywhere; }
+    .list tbody th { max-width: 20rem; }
+    .list .words { overflow-wrap: normal; }
+    .list .whole { white-space: nowrap; }
     .list thead th { font-size: .875rem; color: var(--soft); font-weight: 600; overflow-wrap: normal;
       border-bottom: 1px solid var(--faint); }
     .list tbody tr + tr > * { border-top: 1px solid var(--faint); }
@@ -108,9 +112,15 @@ enum ConsoleStyle {
       border: 1px solid var(--faint); border-radius: .5rem; }
     .tiles a:hover { border-color: var(--accent); }
     .plot { margin: 0; }
-    .plot svg { display: block; width: 100%; height: auto; }
-    .plot text { font-size: .875rem; fill: var(--soft); }
-    .plot line { stroke: var(--line); }
+    .area { display: grid; grid-template-columns: auto 1fr; gap: 0 .5rem; margin-bottom: .5rem; font-size: .875rem;
+      color: var(--soft); font-variant-numeric: tabular-nums; }
+    .area svg { grid-area: 1 / 2 / span 2; display: block; width: 100%; height: 10rem;
+      border-bottom: 1px solid var(--line); }
+    .highest, .zero { grid-column: 1; line-height: 1; text-align: right; }
+    .zero { align-self: end; }
+    .ends { grid-column: 2; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem;
+      margin: .25rem 0 0; }
+    .ends :last-child { margin-left: auto; }
     .plot, .legend {
       --missing: var(--bad); --changed: light-dark(#9a6700, #e3b341); --unmanaged: light-dark(#6639ba, #c297ff);
       --foreign: light-dark(#6e7781, #8b949e); --acknowledged: light-dark(#54aeff, #1f6feb);
@@ -155,13 +165,12 @@ enum ConsoleStyle {
       .bar nav { order: 3; flex-basis: 100%; }
         .console { padding: 1rem .75rem 3rem; }
       dl > div { grid-template-columns: 1fr; }
-      .plot text { font-size: 1.5rem; }
       dt, dd { grid-column: 1; }
       .row.compact { grid-template-columns: 1fr; gap: .5rem 0; }
       .list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       .list tr { display: block; padding: .5rem .25rem; }
       .list tbody tr + tr { border-top: 1px solid var(--faint); }
-      .list th, .list td { display: block; padding: .125rem .625rem; border: 0; }
+      .list th, .list td, .list tbody th { display: block; max-width: none; padding: .125rem .625rem; border: 0; }
       .list tbody tr + tr > * { border: 0; }
       .list td:empty { display: none; }
       .list td::before { content: attr(data-label) ": "; color: var(--soft); }

@@ -50,13 +50,13 @@ struct DriftContent {
   }
 
   private static func content(_ timeline: DriftTimeline) -> PageContent {
-    let bottom = DriftTimeline.height
+    // The areas alone are stretched to the width of the page; what is to be read stands beside them, as large as all else.
+    let (left, top) = (DriftTimeline.left, DriftTimeline.top)
     return .object([
-      "box": .text(DriftTimeline.viewBox), "in_words": .text(timeline.summary),
+      "box": .text("\(left) \(top) \(DriftTimeline.width) \(DriftTimeline.height - top)"),
+      "in_words": .text(timeline.summary),
       "layers": .list(timeline.layers.map { ["word": .text($0.word), "points": .text($0.points)] }),
-      "left": .text("\(DriftTimeline.left)"), "right": .text("\(DriftTimeline.left + DriftTimeline.width)"),
-      "bottom": .text("\(bottom)"), "foot": .text("\(DriftTimeline.words)"), "highest": .text(timeline.highest),
-      "start": .text(timeline.start), "end": .text(timeline.end),
+      "highest": .text(timeline.highest), "start": .text(timeline.start), "end": .text(timeline.end),
     ])
   }
 }

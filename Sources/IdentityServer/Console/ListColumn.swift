@@ -6,6 +6,8 @@ struct ListColumn: Sendable {
   let title: String
   /// Whether it tells what works and what does not.
   var isState = false
+  /// Whether it holds what must not be broken into lines, such as a time; names of any length may.
+  var isWhole = false
   let text: @Sendable (Resource) -> String
 
   static let fullName = ListColumn(title: "Name") { $0.fullName ?? "" }
@@ -16,10 +18,10 @@ struct ListColumn: Sendable {
     return (emails.first { $0["primary"] == true } ?? emails.first)?["value"]?.string ?? ""
   }
 
-  static let activity = ListColumn(title: "State", isState: true) {
+  static let activity = ListColumn(title: "State", isState: true, isWhole: true) {
     $0["active"] == false ? disabled : "Active"
   }
-  static let enablement = ListColumn(title: "State", isState: true) {
+  static let enablement = ListColumn(title: "State", isState: true, isWhole: true) {
     $0["enabled"] == false ? disabled : "Enabled"
   }
   static let disabled = "Disabled"
@@ -39,8 +41,8 @@ struct ListColumn: Sendable {
     return client["clientId"]?.string ?? provider.id
   }
 
-  static let created = ListColumn(title: "Added") { ReadableTime.text($0["meta"]?["created"]?.string) }
-  static let lastModified = ListColumn(title: "Last changed") {
+  static let created = ListColumn(title: "Added", isWhole: true) { ReadableTime.text($0["meta"]?["created"]?.string) }
+  static let lastModified = ListColumn(title: "Last changed", isWhole: true) {
     ReadableTime.text($0["meta"]?["lastModified"]?.string)
   }
 }

@@ -69,7 +69,7 @@ struct ListPage {
           let text = column.text(resource)
           return [
             "cell": .text(text), "heading": .text(column.title),
-            "is_off": .flag(column.isState && text == ListColumn.disabled),
+            "is_whole": .flag(column.isWhole), "is_off": .flag(column.isState && text == ListColumn.disabled),
           ]
         }),
     ]

@@ -3,12 +3,13 @@ extension PageTemplates {
   static let consoleDrift = [
     "console-drift-chart": """
     <figure class="plot">
-    <svg viewBox="{{box}}" role="img" aria-label="{{in_words}}">
+    <div class="area">
+    <svg viewBox="{{box}}" preserveAspectRatio="none" role="img" aria-label="{{in_words}}">
     {{#layers}}<polygon points="{{points}}" class="{{word}}"/>{{/layers}}
-    <line x1="{{left}}" y1="{{bottom}}" x2="{{right}}" y2="{{bottom}}"/>
-    <text x="0" y="14">{{highest}}</text><text x="0" y="{{bottom}}">0</text>
-    <text x="{{left}}" y="{{foot}}">{{start}}</text><text x="{{right}}" y="{{foot}}" text-anchor="end">{{end}}</text>
     </svg>
+    <span class="highest" aria-hidden="true">{{highest}}</span><span class="zero" aria-hidden="true">0</span>
+    <p class="ends" aria-hidden="true"><span>{{start}}</span> <span>{{end}}</span></p>
+    </div>
     <figcaption class="legend">{{#layers}}<span><svg viewBox="0 0 1 1" aria-hidden="true">\
     <rect width="1" height="1" class="{{word}}"/></svg>{{word}}</span> {{/layers}}</figcaption>
     </figure>
@@ -20,7 +21,7 @@ extension PageTemplates {
     <thead><tr><th scope="col">Drift</th><th scope="col">Less than a day</th><th scope="col">Less than a week</th>\
     <th scope="col">Less than a month</th><th scope="col">Older</th><th scope="col">Acknowledged</th></tr></thead>
     <tbody>
-    {{#ages}}<tr><th scope="row">{{class}}</th><td data-label="Less than a day">{{day}}</td>\
+    {{#ages}}<tr><th scope="row" class="words">{{class}}</th><td data-label="Less than a day">{{day}}</td>\
     <td data-label="Less than a week">{{week}}</td><td data-label="Less than a month">{{month}}</td>\
     <td data-label="Older">{{older}}</td><td data-label="Acknowledged">{{acknowledged}}</td></tr>
     {{/ages}}
