@@ -171,6 +171,33 @@ struct OutboundQueueTests {
     }
   }
 
+  @Test func aFullPassMakesAnewWhatIsGoneThere() async throws {
+    try await withServer { there in
+      try await withOutbound { here in
+        try await here.provider("is2", there.connector())
+        try await here.resident("is2")
+        let names = (0..<12).map { "user\($0)" }
+        for name in names { try await here.makeUser(name) }
+        try await eventually("all appear") { try await there.send(.GET, "/Users").json["totalResults"] == 13 }
+        try await eventually("nothing is left") {
+          try await here.store.connectorStates().first?.cursor == here.directory.lastEvent()
+        }
+        for name in names {
+          let id = try #require(try await there.user(name)?["id"]?.string)
+          _ = try await there.send(.DELETE, "/Users/\(id)")
+        }
+        let surroundings = here.provisioning.surroundings
+        let settings = try await surroundings.directory.provisioningSettings(endpoints: [])
+        let connector = try #require(settings.connectors["is2/scim"])
+        let endpoint = try await surroundings.open(connector.declaration)
+        _ = try await surroundings.provisioner(connector, endpoint).provisionAll(
+          .all, after: try await here.directory.lastEvent())
+        await endpoint.close()
+        #expect(try await there.send(.GET, "/Users").json["totalResults"] == 13)
+      }
+    }
+  }
+
   @Test func ofTwoServersOneWorks() async throws {
     try await withServer { there in
       try await withOutbound { here in

@@ -42,7 +42,9 @@ struct Provisioner: Sendable {
     leaveOwnAccount(&work, capabilities)
     work.live = try await reading.list(connector.kinds, planner(work, capabilities).interests())
     guard let plan = planner(work, capabilities).plan() else { return ProvisioningResult(work) }
-    if case .refused(let objections) = review(Plan(endpoints: [plan])) {
+    // What is gone there is what a pass is to bring back, however much it is.
+    let guardrails = Guardrail.standard(maxMissing: .percent(100))
+    if case .refused(let objections) = review(Plan(endpoints: [plan]), with: guardrails) {
       throw PassHeldBack(description: objections.map(\.message).joined(separator: "; "))
     }
     return await carryOut(plan, work, capabilities)

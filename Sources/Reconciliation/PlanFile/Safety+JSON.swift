@@ -2,11 +2,15 @@ import JSON
 import SCIM
 
 extension SafetyLimits: PlanRepresentable {
+  /// What is left out, so that a plan keeps its hash from release to release.
+  private static let usual = SafetyLimits()
+
   var planJSON: JSONValue {
     .object(
       JSONObject(plan: [
         ("maxDeletes", maxDeletes), ("maxDisables", maxDisables), ("maxMemberRemovals", maxMemberRemovals),
-        ("maxMissing", maxMissing), ("floor", floor), ("protect", protect), ("minAdmins", minAdmins),
+        ("maxMissing", maxMissing == Self.usual.maxMissing ? nil : maxMissing), ("floor", floor), ("protect", protect),
+        ("minAdmins", minAdmins),
       ]))
   }
   init(planJSON: JSONValue) throws(PlanFormatError) {
@@ -14,7 +18,7 @@ extension SafetyLimits: PlanRepresentable {
     self.init(
       maxDeletes: try fields("maxDeletes"), maxDisables: try fields("maxDisables"),
       maxMemberRemovals: try fields("maxMemberRemovals"),
-      maxMissing: try fields.optional("maxMissing") ?? SafetyLimits().maxMissing, floor: try fields("floor"),
+      maxMissing: try fields.optional("maxMissing") ?? Self.usual.maxMissing, floor: try fields("floor"),
       protect: try fields("protect"), minAdmins: try fields.optional("minAdmins"))
   }
 }
