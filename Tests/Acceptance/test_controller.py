@@ -136,7 +136,7 @@ def test_a_day_with_the_controller(rollcall, scim_server, run):
 
     # Faulty manifests leave the last good state in force.
     rollcall.write("manifests/people.yaml", "kind: [")
-    controller.wait(lambda: "the manifests have an error" in rollcall("status").stderr)
+    controller.wait(lambda: "the manifests have an error" in rollcall("status").stdout)
     assert controller.stop() == 0
     assert not (rollcall.folder / ".rollcall/controller.sock").exists()
 
