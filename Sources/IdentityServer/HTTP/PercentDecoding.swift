@@ -1,3 +1,5 @@
+import JSON
+
 extension StringProtocol {
   /// The text with its percent escapes decoded (RFC 3986 section 2.1); nil when an escape is broken or the result is not UTF-8.
   /// - Parameter plusIsSpace: as in a query string written by a form (`application/x-www-form-urlencoded`).
@@ -22,14 +24,15 @@ extension StringProtocol {
 
 extension StringProtocol {
   /// The fields of a query string or of a form (`application/x-www-form-urlencoded`), in their order; nil when an escape is
-  /// broken.
+  /// broken, or a text would cost a lot to compare.
   var formFields: [(name: String, value: String)]? {
     var fields: [(name: String, value: String)] = []
     // By bytes: a form may hold what costs a lot to see as characters.
     for pair in Substring(self).utf8.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = Substring(parts[0]).percentDecoded(plusIsSpace: true),
-        let value = parts.count == 1 ? "" : Substring(parts[1]).percentDecoded(plusIsSpace: true)
+        let value = parts.count == 1 ? "" : Substring(parts[1]).percentDecoded(plusIsSpace: true),
+        !name.hasTooManyMarks, !value.hasTooManyMarks
       else { return nil }
       fields.append((name, value))
     }

@@ -1,7 +1,6 @@
-import JSON
 import SCIM
 
-/// The parameters of a query string, by name; of two with one name the first counts. Names beyond ASCII are nobody's.
+/// The parameters of a query string, by name; of two with one name the first counts.
 struct QueryParameters: Sendable {
   private let values: [String: String]
 
@@ -10,8 +9,7 @@ struct QueryParameters: Sendable {
     guard let fields = (query ?? "").formFields else {
       throw SCIMError(status: 400, .invalidValue, "The query string is not percent-encoded UTF-8.")
     }
-    values = Dictionary(
-      fields.lazy.filter { $0.name.isASCII }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    values = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// nil when the parameter is absent or empty.
