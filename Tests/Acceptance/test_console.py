@@ -182,9 +182,9 @@ def test_words_do_not_break_beside_a_long_name(site, browser):
 def test_a_name_turns_no_words_round(site, browser):
     """A name may say that what follows is written from right to left; it ends where the name does."""
     for name in ("\u202enimda", "\u2069\u202enimda"):
-        user = site.make("Users", userName=name)
+        provider = site.make("IdentityProviders", name=f"is{len(name)}", displayName=name, enabled=True)
         for path in ("", "/delete"):
-            browser.visit(f"{site.url}/console/users/{user}{path}")
+            browser.visit(f"{site.url}/console/identity-providers/{provider}{path}")
             first, last = browser.driver.execute_script("""
                 const [heading, place] = [document.querySelector("h1"), document.createRange()];
                 const side = at => {
