@@ -77,7 +77,7 @@ extension EndpointPlan {
       .map { kind, changes in
         let total = managed[kind] ?? changes.count
         return "\(verb) \(changes.count.grouped) of \(total.counted(kind.asWords))"
-          + " (\(words(for: limit, raisedTo: safety.most(limit, of: total))))"
+          + " (\(words(for: limit, of: total, most: safety.most(limit, of: total))))"
       }
   }
 
@@ -86,15 +86,12 @@ extension EndpointPlan {
     return memberCounts.sorted { $0.key < $1.key }.compactMap { key, total in
       guard let count = losses[key] else { return nil }
       return "member removals \(count.grouped) of \(total.grouped) in \(key.name)"
-        + " (\(words(for: safety.maxMemberRemovals, raisedTo: safety.mostMembers(of: total))))"
+        + " (\(words(for: safety.maxMemberRemovals, of: total, most: safety.mostMembers(of: total))))"
     }
   }
 
-  /// A share is not held against small sets: so many may go whatever it says.
-  private func words(for limit: SafetyLimits.Limit, raisedTo most: Int) -> String {
-    switch limit {
-    case .count: "at most \(limit)"
-    case .percent: "at most \(limit) or \(most.grouped)"
-    }
+  /// A share is not held against small sets: so many may go whatever it says, where that is more.
+  private func words(for limit: SafetyLimits.Limit, of total: Int, most: Int) -> String {
+    "at most \(limit)" + (most > limit.allowed(of: total) ? " or \(most.grouped)" : "")
   }
 }

@@ -26,6 +26,17 @@ struct PlanFooterTests {
     #expect(access(["here": ["kira"]]) == "Access: kira loses On call")
   }
 
+  @Test(
+    arguments: [
+      (1204, "deletes 1 of 1,204 users (at most 5%)"), (100, "deletes 1 of 100 users (at most 5% or 10)"),
+      (18, "deletes 1 of 18 users (at most 5% or 9)"), (3, "deletes 1 of 3 users (at most 5% or 2)"),
+    ])
+  func whatASmallSetMayLoseIsSaidWhereItIsMoreThanTheShare(total: Int, words: String) {
+    let plan = EndpointPlan.of("here", [.of(.delete, "User", "kira")]) { $0.managed = ["User": total] }
+    let lines = PlanFooter(plan: Plan(endpoints: [plan]), expiresAt: nil).lines
+    #expect(lines.first?.rendered(.plain) == "Limits: " + words)
+  }
+
   @Test func whatDiffersNamesItsEndpoints() {
     #expect(
       access(["here": ["kira", "omar"], "there": ["kira"], "yonder": ["kira", "omar"]])

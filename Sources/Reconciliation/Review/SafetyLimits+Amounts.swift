@@ -1,6 +1,6 @@
 extension SafetyLimits.Limit {
   /// How many of so many it allows, by itself.
-  func allowed(of total: Int) -> Int {
+  package func allowed(of total: Int) -> Int {
     switch self {
     case .count(let count): count
     case .percent(let percent): Int(Double(total) * percent / 100)
