@@ -30,11 +30,12 @@ struct FederatedFreshnessTests {
     }
   }
 
-  /// What is asked of newcomers on the way makes nothing newer.
-  @Test func theTimeOutlastsQuestions() async throws {
+  /// What is asked of newcomers on the way makes nothing newer, and no number is too large for a time.
+  @Test(arguments: ["1789964000", "1e300"]) func theTimeOutlastsQuestions(_ told: String) async throws {
     try await ForeignLogin.run(policy: ["enabled": true, "prompt": "consent"]) { login async throws in
-      let time = Int(login.provider.now.timeIntervalSince1970) - 36_000
-      login.provider.behave { $0.claims = { $0["auth_time"] = .number(JSONNumber(time)) } }
+      let now = Int(login.provider.now.timeIntervalSince1970)
+      let time = Int(told) ?? now
+      login.provider.behave { $0.claims = { $0["auth_time"] = try? JSONValue(parsing: Array(told.utf8)) } }
       let page = try await login.signIn()
       let answer = try await login.browser.follow(
         try await login.browser.submit(page, ["decision": "allow"], to: "/commonauth/account"))

@@ -36,7 +36,7 @@ struct ProviderDialogue: Sendable {
     let all = claims.adding(userInfo: try await userInfo(claims, identity, accessToken, addresses))
     return FederatedAssertion(
       identity, claims: relevant(all), methods: Self.methods(claims["amr"]),
-      authenticatedAt: Self.time(claims["auth_time"]))
+      authenticatedAt: time(claims["auth_time"]))
   }
 
   private func tokens(
@@ -119,9 +119,10 @@ struct ProviderDialogue: Sendable {
     "iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "amr", "auth_time",
   ]
 
-  private static func time(_ claim: JSONValue?) -> Date? {
+  /// A time that is not to come; nil for what is none.
+  private func time(_ claim: JSONValue?) -> Date? {
     guard let seconds = claim?.number?.double, seconds >= 0 else { return nil }
-    return Date(timeIntervalSince1970: seconds.rounded(.down))
+    return Date(timeIntervalSince1970: min(seconds, now().timeIntervalSince1970).rounded(.down))
   }
 
   private static func methods(_ claim: JSONValue?) -> [String] {
