@@ -4,7 +4,8 @@ import SCIM
 /// What one write may ask for and one resource may hold, so that no write takes long. Members are not counted: they are no
 /// part of the document, and come and go in any number.
 package enum ResourceLimits {
-  /// The most operations of a PATCH, each of which looks at all values of an attribute.
+  /// The most operations of a PATCH, and comparisons of the filters in their paths: each looks at all values of an
+  /// attribute.
   package static let operations = 1000
   /// The most values of an attribute.
   package static let values = 1000
@@ -25,10 +26,12 @@ package enum ResourceLimits {
 
   /// - Throws: `SCIMError` 413 for too many operations on the document.
   static func checkCount(_ operations: [PatchOperation]) throws(SCIMError) {
-    guard operations.count > Self.operations else { return }
+    let count = operations.reduce(0) { $0 + ($1.path?.valueFilter?.comparisons ?? 1) }
+    guard count > Self.operations else { return }
     throw SCIMError(
       status: 413, nil,
-      "A PATCH takes \(Self.operations) operations at most beside those on members, not \(operations.count).")
+      "A PATCH takes \(Self.operations) operations at most beside those on members, not \(count); each comparison in a path counts as one."
+    )
   }
 
   /// - Parameter before: what the resource was. A list that was too long already may stay, and become shorter.
@@ -53,5 +56,17 @@ package enum ResourceLimits {
     SCIMError(
       status: 400, .invalidValue,
       "\(attribute) must not have more than \(CombiningMarks.limit) combining marks in a row.")
+  }
+}
+
+extension Filter {
+  /// How many there are in it.
+  fileprivate var comparisons: Int {
+    switch self {
+    case .present, .compare: 1
+    case .valuePath(_, let elements): elements.comparisons
+    case .and(let a, let b), .or(let a, let b): a.comparisons + b.comparisons
+    case .not(let inner): inner.comparisons
+    }
   }
 }

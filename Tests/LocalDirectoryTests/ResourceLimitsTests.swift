@@ -24,6 +24,15 @@ struct ResourceLimitsTests {
     #expect(refusal?.status == 413)
   }
 
+  @Test func eachComparisonOfAPathCounts() async throws {
+    let ann = try await fixture.makeUser("ann", ["ims": values(0..<3)]).id
+    let terms = (0..<500).map { "value eq \"no\($0)\"" }.joined(separator: " or ")
+    let operation = PatchOperation(.remove, try AttributePath(parsing: "ims[\(terms)]"))
+    #expect(try await patch(ann, [operation, operation])["ims"]?.array?.count == 3)
+    let refusal = await scimError { try await patch(ann, [operation, operation, operation]) }
+    #expect(refusal?.status == 413)
+  }
+
   @Test func membersComeAndGoInAnyNumber() async throws {
     var users: [String] = []
     for number in 0..<1200 { users.append(try await fixture.makeUser("user\(number)").id) }
