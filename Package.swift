@@ -55,14 +55,13 @@ let package = Package(
       "Endpoints", "JSON", "XML", "SCIM", "Reconciliation", "LocalDirectory", .httpClient, .nio, .nioPosix, .nioHTTP1,
       .nioSSL, .crypto, .jwt, .x509, .asn1),
     .room(
-      "Stores", "JSON", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", "CSQLite", .grdb,
+      "Stores", "JSON", "OpenID", "Reconciliation", "LocalDirectory", "CPostgreSQL", "CSQLite", .grdb,
       .sqlite),
 
     // Level 4: effects in order
     .room(
-      "Controller", "CMalloc", "JSON", "Prometheus", "SCIM", "Reconciliation", "LocalDirectory", "Manifests",
-      "Endpoints", .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics
-    ),
+      "Controller", "CMalloc", "JSON", "Prometheus", "SCIM", "Reconciliation", "Manifests", "Endpoints",
+      .httpClient, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTP1, .crypto, .logging, .metrics),
     .room(
       "IdentityServer", "JSON", "XML", "Prometheus", "SCIM", "OpenID", "Reconciliation", "LocalDirectory", "Reports",
       "Endpoints", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nio, .nioHTTP1, .nioHTTPTypes, .nioSSL,
