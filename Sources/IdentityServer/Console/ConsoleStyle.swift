@@ -163,7 +163,7 @@ enum ConsoleStyle {
     @media (max-width: 40rem) {
       .bar { padding: .5rem .75rem; }
       .bar nav { order: 3; flex-basis: 100%; }
-        .console { padding: 1rem .75rem 3rem; }
+      .console { padding: 1rem .75rem 3rem; }
       dl > div { grid-template-columns: 1fr; }
       dt, dd { grid-column: 1; }
       .row.compact { grid-template-columns: 1fr; gap: .5rem 0; }
@@ -171,6 +171,7 @@ enum ConsoleStyle {
       .list tr { display: block; padding: .5rem .25rem; }
       .list tbody tr + tr { border-top: 1px solid var(--faint); }
       .list th, .list td, .list tbody th { display: block; max-width: none; padding: .125rem .625rem; border: 0; }
+      .list .whole { white-space: normal; }
       .list tbody tr + tr > * { border: 0; }
       .list td:empty { display: none; }
       .list td::before { content: attr(data-label) ": "; color: var(--soft); }
