@@ -78,6 +78,8 @@ package struct ControlLoop: Sendable {
   package func run(_ manifests: ManifestIntake) async {
     var state = LoopState(controller: overview.controller, started: surroundings.now())
     var isRefreshing = true
+    // A pass has ended; a moment later nobody holds anything of it any more.
+    var holdsMemory = false
     await withTaskGroup(of: Event.self) { group in
       group.addTask { await self.pause() }
       group.addTask { await self.refresh(manifests) }
@@ -87,12 +89,16 @@ package struct ControlLoop: Sendable {
         switch event {
         case .tick:
           guard !stop.isRaised else { break }
+          if holdsMemory, state.isIdle { IdleMemory.release() }
+          holdsMemory = holdsMemory && !state.isIdle
           await reload(manifests, into: &state)
           group.addTask { await self.pause() }
           if !isRefreshing { group.addTask { await self.refresh(manifests) } }
           isRefreshing = true
         case .refreshed: isRefreshing = false
-        case .finished(let work, let end): await finish(work, end, in: &state)
+        case .finished(let work, let end):
+          holdsMemory = true
+          await finish(work, end, in: &state)
         }
         await start(&state, in: &group)
       }
@@ -153,7 +159,6 @@ package struct ControlLoop: Sendable {
   private func finish(_ work: LoopState.Work, _ end: PassEnd, in state: inout LoopState) async {
     let name = work.declaration.name
     state.finish(work, end, at: surroundings.now(), random: surroundings.random())
-    if state.isIdle { IdleMemory.release() }
     overview.metrics.note(end, at: name)
     notifier?.post(PassFindings(end, at: name, now: surroundings.now()))
     logger.log(level: end.level, "pass", metadata: end.metadata(endpoint: name))
