@@ -89,8 +89,10 @@ package struct ControlLoop: Sendable {
         switch event {
         case .tick:
           guard !stop.isRaised else { break }
-          if holdsMemory, state.isIdle { IdleMemory.release() }
-          holdsMemory = holdsMemory && !state.isIdle
+          if holdsMemory, state.isIdle {
+            IdleMemory.release()
+            holdsMemory = false
+          }
           await reload(manifests, into: &state)
           group.addTask { await self.pause() }
           if !isRefreshing { group.addTask { await self.refresh(manifests) } }
