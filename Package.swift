@@ -137,6 +137,8 @@ extension [SwiftSetting] {
   static var house: Self {
     [
       .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+      // An asynchronous function runs where its caller does: every hop costs as much as a look-up.
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .treatAllWarnings(as: .error),
     ]
   }

@@ -153,7 +153,7 @@ struct ConsoleProvisioningTests {
           guard block.hasPrefix("data: ") else { continue }
           return try JSONValue(parsing: Array(block.dropFirst(6).utf8))
         }
-        guard let bytes = try await iterator.next() else { return nil }
+        guard let bytes = try await iterator.next(isolation: #isolation) else { return nil }
         rest += String(buffer: bytes)
       }
     }
