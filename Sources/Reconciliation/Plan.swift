@@ -4,7 +4,11 @@ import JSON
 /// Everything that one run would do, as data: the same inputs give the same bytes.
 package struct Plan: Hashable, Sendable {
   /// By endpoint name.
-  package var endpoints: [EndpointPlan]
+  package var endpoints: [EndpointPlan] {
+    didSet { knownHash = KnownHash() }
+  }
+  /// What ``hash`` is, once somebody has asked.
+  private(set) var knownHash = KnownHash()
 
   package init(endpoints: [EndpointPlan]) { self.endpoints = endpoints }
 

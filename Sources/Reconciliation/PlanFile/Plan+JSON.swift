@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import JSON
+import Synchronization
 
 extension Plan {
   private static var formatVersion: Int { 1 }
@@ -25,12 +26,32 @@ extension Plan {
 
   /// SHA-256 over the canonical JSON (RFC 8785), in hexadecimal. The moments that the ledger is to record, and
   /// those at which resources were changed at the endpoints, do not count:
-  /// planning the same again a minute later gives the same hash.
+  /// planning the same again a minute later gives the same hash. A large plan takes long to hash, so it is done once.
   package var hash: String {
-    var timeless = self
-    for index in timeless.endpoints.indices { timeless.endpoints[index].forgetMoments() }
-    return SHA256.hash(data: timeless.json.canonical()).hexadecimal
+    knownHash.value {
+      var timeless = self
+      for index in timeless.endpoints.indices { timeless.endpoints[index].forgetMoments() }
+      return SHA256.hash(data: timeless.json.canonical()).hexadecimal
+    }
   }
+}
+
+/// The hash of a plan and of its copies, as long as they are the same. It follows from the plan, so plans are equal whether or
+/// not it is known.
+final class KnownHash: Hashable, Sendable {
+  private let text = Mutex<String?>(nil)
+
+  func value(_ compute: () -> String) -> String {
+    text.withLock { text in
+      let known = text ?? compute()
+      text = known
+      return known
+    }
+  }
+
+  static func == (one: KnownHash, other: KnownHash) -> Bool { true }
+
+  func hash(into hasher: inout Hasher) {}
 }
 
 extension EndpointPlan {
