@@ -11,7 +11,7 @@ struct ResourceDraft: Sendable {
   var naming: UniqueValue?
   var externalId: UniqueValue?
   var references: [AttributeWalker.PendingReference] = []
-  var members: MembersDraft?
+  @Rare var members: MembersDraft?
 
   var key: ResourceKey { resource.key }
 

@@ -35,7 +35,7 @@ package struct DesiredResource: Sendable {
   package var secretLocations: [String: SourceLocation] = [:]
   /// Whether a write-only value is set again when its source changes; otherwise it is set at creation only.
   package var rotatesSecrets: Bool
-  package var members: DesiredMembers?
+  @Rare package var members: DesiredMembers?
   package var lifecycle: Lifecycle
   /// What the controller does about its drift; nil for what the endpoint says.
   package var drift: EndpointDeclaration.DriftPolicy?

@@ -40,13 +40,14 @@ struct ProxiedChange {
       desired.members?.mode = .exact
     } else if let leavers = old?.members?.references.map(\.key) {
       // What others have put into the group there stays.
-      let wanted = Set(desired.members?.references.map(\.key) ?? [])
+      var references = desired.members?.references ?? []
+      let wanted = Set(references.map(\.key))
       for leaver in leavers where !wanted.contains(leaver) {
         guard let id = try? await id(of: leaver, at: connector, leading) else { continue }
         wish.references[leaver] = id
-        desired.members?.references.append(.init(leaver, until: .distantPast))
+        references.append(.init(leaver, until: .distantPast))
       }
-      desired.members?.references.sort { $0.key < $1.key }
+      desired.members?.references = references.sorted { $0.key < $1.key }
     }
     if let live, let old { wish.dropped = connector.dropped(from: old, to: desired, in: live) }
     wish.desired = desired
