@@ -24,9 +24,9 @@ struct LineLogHandler: LogHandler {
       case .text: text(event)
       case .json: json(event)
       }
-    line += "\n"
+    line.append(UInt8(ascii: "\n"))
     // One call a line, so that lines of several threads do not mix.
-    _ = line.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   /// What the event and the logger tell beside the message, by key; of two with one key that of the event.
@@ -40,34 +40,41 @@ struct LineLogHandler: LogHandler {
     return pairs
   }
 
-  private func text(_ event: LogEvent) -> String {
-    var line = ""
+  private func text(_ event: LogEvent) -> [UInt8] {
+    var line: [UInt8] = []
     line.reserveCapacity(Self.usualLength)
-    line += Timestamp.text(Date())
-    line += " "
-    line += event.level.rawValue
-    line += " "
-    line += event.message.description
+    line += Timestamp.text(Date()).utf8
+    line.append(UInt8(ascii: " "))
+    line += event.level.rawValue.utf8
+    line.append(UInt8(ascii: " "))
+    line += event.message.description.utf8
     for (key, value) in pairs(event) {
-      let value = Self.text(value)
-      line += " "
-      line += key
-      line += "="
-      line += value.utf8.contains(where: Self.needsQuotes) ? JSONValue.string(value).text : value
+      line.append(UInt8(ascii: " "))
+      line += key.utf8
+      line.append(UInt8(ascii: "="))
+      Self.append(Self.text(value), to: &line)
     }
     return line
+  }
+
+  private static func append(_ value: String, to line: inout [UInt8]) {
+    let start = line.count
+    line += value.utf8
+    guard line[start...].contains(where: needsQuotes) else { return }
+    line.removeSubrange(start...)
+    line += JSONValue.string(value).serialized()
   }
 
   /// Of a line, in bytes.
   private static let usualLength = 256
 
-  private func json(_ event: LogEvent) -> String {
+  private func json(_ event: LogEvent) -> [UInt8] {
     var line: JSONObject = [
       "time": .string(Timestamp.text(Date())), "level": .string(event.level.rawValue),
       "message": .string("\(event.message)"),
     ]
     for (key, value) in pairs(event) { line[key] = .string(Self.text(value)) }
-    return JSONValue.object(line).text
+    return JSONValue.object(line).serialized()
   }
 
   private static func text(_ value: Logger.MetadataValue) -> String {
