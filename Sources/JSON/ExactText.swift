@@ -16,12 +16,12 @@ package struct ExactText: Hashable, Sendable {
 
 extension StringProtocol {
   /// Whether the texts are the same, byte by byte.
-  package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+  @inlinable package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
   /// The text with `A` to `Z` in lower case and everything else as it is.
-  package var asciiLowercased: String {
+  @inlinable package var asciiLowercased: String {
     String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 
-  package var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+  @inlinable package var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -29,6 +29,8 @@ struct JSONSerializer {
   /// Appends what is JSON already.
   mutating func appendEncoded(_ text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
 
+  mutating func appendEncoded(_ byte: UInt8) { bytes.append(byte) }
+
   mutating func reserve(_ capacity: Int) { bytes.reserveCapacity(capacity) }
 
   mutating func append(_ object: JSONObject) {
@@ -42,10 +44,10 @@ struct JSONSerializer {
   }
 
   private static func precedes(_ a: JSONObject.Member, _ b: JSONObject.Member) -> Bool {
-    a.key.utf16.lexicographicallyPrecedes(b.key.utf16)
+    a.key.isASCII && b.key.isASCII ? a.key < b.key : a.key.utf16.lexicographicallyPrecedes(b.key.utf16)
   }
 
-  private mutating func appendList<Item>(
+  mutating func appendList<Item>(
     _ items: [Item], _ opening: UInt8, _ closing: UInt8, append: (inout JSONSerializer, Item) -> Void
   ) {
     bytes.append(opening)
@@ -73,19 +75,28 @@ struct JSONSerializer {
   private mutating func appendPlain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   /// A string by RFC 8785 section 3.2.2.2: only what must be escaped is, in the shortest form.
-  private mutating func appendQuoted(_ text: String) {
+  mutating func appendQuoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { utf8 in
+    let start = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    let end = bytes.withUnsafeBufferPointer { PlainRun.end(in: $0, from: start) }
+    if end < bytes.count { escape(from: end) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Writes what stands from here on anew, with its escapes: few texts need any.
+  private mutating func escape(from start: Int) {
+    let text = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    text.withUnsafeBufferPointer { text in
       var start = 0
-      while start < utf8.count {
-        let end = PlainRun.end(in: utf8, from: start)
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
-        if end < utf8.count { appendEscaped(utf8[end]) }
+      while start < text.count {
+        let end = PlainRun.end(in: text, from: start)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+        if end < text.count { appendEscaped(text[end]) }
         start = end + 1
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {

@@ -22,7 +22,7 @@ extension Directory {
     return try await store.walk { reader in
       _ = try reader.existing(type, id)
       var found: [(label: String, member: ResourceSummary)] = []
-      for attribute in typeRules.memberKinds.keys.sorted() {
+      for attribute in typeRules.memberAttributes {
         for member in try reader.members(of: id, in: attribute) {
           let label = member.label.lowercased()
           if wanted.map(label.contains) ?? true { found.append((label, member)) }
@@ -37,7 +37,7 @@ extension Directory {
   package func members(among ids: [String], of type: ResourceType, id: String) async throws -> Set<String> {
     let typeRules = try rules(for: type)
     return try await store.read { reader in
-      try typeRules.memberKinds.keys.reduce(into: []) { found, attribute in
+      try typeRules.memberAttributes.reduce(into: []) { found, attribute in
         found.formUnion(try reader.members(among: ids, of: id, in: attribute))
       }
     }

@@ -18,11 +18,11 @@ struct Draft: Sendable {
       given[key] = nil
     }
     var members: [String: [String]] = [:]
-    for attribute in rules.memberKinds.keys {
+    for attribute in rules.memberAttributes {
       members[attribute] = try MemberValues.ids(in: given.value(ignoringCase: attribute), attribute: attribute)
       given[given.spelling(of: attribute) ?? attribute] = nil
     }
-    for attribute in rules.computed.values { given[given.spelling(of: attribute) ?? attribute] = nil }
+    for (attribute, _) in rules.computed { given[given.spelling(of: attribute) ?? attribute] = nil }
     self.members = members
     attributes = try rules.validated(given)
   }

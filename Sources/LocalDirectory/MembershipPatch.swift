@@ -37,7 +37,7 @@ struct MembershipPatch {
       rest.append(operation)
       return
     }
-    for attribute in rules.memberKinds.keys.sorted() {
+    for attribute in rules.memberAttributes {
       guard let key = object.spelling(of: attribute) else { continue }
       let ids = try MemberValues.ids(in: object[key], attribute: attribute)
       steps.append((attribute, operation.verb == .add ? .add(ids) : .replaceAll(ids)))

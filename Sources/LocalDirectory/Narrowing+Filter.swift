@@ -43,7 +43,9 @@ private struct NarrowingRules {
       // Case does not count in references, and ids are given in lower case.
       let id = operand.lowercased()
       if rules.memberAttribute(name) != nil { return comparison == .equal ? .containers(of: id) : nil }
-      if rules.computed.values.contains(name) { return comparison == .equal ? .members(below: id) : nil }
+      if rules.computed.contains(where: { $0.attribute == name }) {
+        return comparison == .equal ? .members(below: id) : nil
+      }
       return indexed(path).flatMap { keys($0, comparison, operand) }
     default: return nil
     }

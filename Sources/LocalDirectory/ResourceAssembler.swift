@@ -19,7 +19,7 @@ struct ResourceAssembler {
 
   /// The resources of a page with the attributes that the projection returns.
   func resources(_ page: [StoredResource], _ projection: Projection, _ rules: ResourceRules) throws -> [Resource] {
-    if rules.computed.values.contains(where: projection.includes) { try graph.prepare(page.map(\.id)) }
+    if rules.computed.contains(where: { projection.includes($0.attribute) }) { try graph.prepare(page.map(\.id)) }
     return try page.map { try resource($0, projection, rules) }
   }
 
@@ -44,17 +44,19 @@ struct ResourceAssembler {
   func text(_ stored: StoredText, _ rules: ResourceRules) throws -> [UInt8]? {
     let returned = rules.returnedByDefault
     guard !stored.mayHoldReferences,
-      stored.attributes.allSatisfy({ returned.covers($0.name, isEmpty: $0.value.elementsEqual("{}".utf8)) })
+      stored.attributes.allSatisfy({ returned.covers($0.name, isEmpty: $0.isEmptyObject) })
     else { return nil }
-    let computed = try computed(stored.head, rules) { _ in true }
-    guard returned.covers(JSONObject(uniqueMembers: computed)) else { return nil }
+    let memberships = try memberships(of: stored.head, rules) { _ in true }
+    guard returned.covers(JSONObject(uniqueMembers: memberships)) else { return nil }
 
     var writer = JSONObjectWriter(capacity: stored.attributes.reduce(1024) { $0 + $1.value.count })
-    let schemas = rules.schemas { schema in stored.attributes.contains { $0.name == schema } }
-    writer.append(schemas.key, schemas.value)
-    writer.append("id", .string(stored.head.id))
-    for (name, value) in stored.attributes where name != schemas.key { writer.append(name, text: value) }
-    for member in computed { writer.append(member.key, member.value) }
+    writer.append("schemas", strings: rules.schemas { schema in stored.attributes.contains { $0.name == schema } })
+    writer.append("id", stored.head.id)
+    for attribute in stored.attributes where attribute.name != "schemas" {
+      writer.append(attribute.name, text: attribute.value)
+    }
+    for member in memberships { writer.append(member.key, member.value) }
+    writer.append("meta", members: meta(of: stored.head, rules))
     return writer.finished()
   }
 
@@ -65,21 +67,22 @@ struct ResourceAssembler {
     members.append(rules.schemas(of: stored.attributes))
     members.append(.init(key: "id", value: .string(stored.id)))
     members += stored.attributes.members.filter { $0.key != "schemas" }
-    members += try computed(stored.head, rules, wants: wants)
+    members += try memberships(of: stored.head, rules, wants: wants)
+    let meta = meta(of: stored.head, rules).map { JSONObject.Member(key: $0.key, value: .string($0.text)) }
+    members.append(.init(key: "meta", value: .object(JSONObject(uniqueMembers: meta))))
     return JSONObject(uniqueMembers: members)
   }
 
-  /// What is not kept with the resource: its members, where it is a member, and `meta`.
-  private func computed(
-    _ head: ResourceHead, _ rules: ResourceRules, wants: (String) -> Bool
+  /// The members of the resource, and where it is a member: they are not kept with it.
+  private func memberships(
+    of head: ResourceHead, _ rules: ResourceRules, wants: (String) -> Bool
   ) throws -> [JSONObject.Member] {
     var members: [JSONObject.Member] = []
-    for attribute in rules.memberKinds.keys.sorted() where wants(attribute) {
+    for attribute in rules.memberAttributes where wants(attribute) {
       let values = try reader.members(of: head.id, in: attribute).map { reference(to: $0, type: $0.type) }
       if !values.isEmpty { members.append(.init(key: attribute, value: .array(values))) }
     }
     members += try places(of: head, rules, wants: wants)
-    members.append(.init(key: "meta", value: meta(of: head, rules)))
     return members
   }
 
@@ -87,11 +90,12 @@ struct ResourceAssembler {
   private func places(
     of head: ResourceHead, _ rules: ResourceRules, wants: (String) -> Bool
   ) throws -> [JSONObject.Member] {
-    let wanted = rules.computed.filter { wants($0.value) }
+    let wanted = rules.computed.filter { wants($0.attribute) }
     guard !wanted.isEmpty else { return [] }
     let places = try graph.places(of: head.id)
-    return wanted.sorted { $0.value < $1.value }.compactMap { kind, attribute in
-      let values = places.filter { $0.container.type == kind }
+    guard !places.isEmpty else { return [] }
+    return wanted.compactMap { attribute, container in
+      let values = places.filter { $0.container.type == container }
         .map { reference(to: $0.container, type: $0.isDirect ? "direct" : "indirect") }
       return values.isEmpty ? nil : JSONObject.Member(key: attribute, value: .array(values))
     }
@@ -106,14 +110,12 @@ struct ResourceAssembler {
       ]))
   }
 
-  private func meta(of head: ResourceHead, _ rules: ResourceRules) -> JSONValue {
-    .object(
-      JSONObject(uniqueMembers: [
-        .init(key: "resourceType", value: .string(head.type)),
-        .init(key: "created", value: .string(Timestamp.text(head.created))),
-        .init(key: "lastModified", value: .string(Timestamp.text(head.lastModified))),
-        .init(key: "location", value: .string(base + rules.location(of: head.id))),
-        .init(key: "version", value: .string(EntityTag.text(head.version))),
-      ]))
+  /// The members of `meta` (RFC 7643 section 3.1).
+  private func meta(of head: ResourceHead, _ rules: ResourceRules) -> [(key: String, text: String)] {
+    [
+      ("resourceType", head.type), ("created", Timestamp.text(head.created)),
+      ("lastModified", Timestamp.text(head.lastModified)), ("location", base + rules.location(of: head.id)),
+      ("version", EntityTag.text(head.version)),
+    ]
   }
 }

@@ -71,7 +71,7 @@ extension ResourceRules {
   /// Whether the path leads to members, or to the groups and roles of a resource.
   private func isReference(_ path: AttributePath) -> Bool {
     let name = path.attribute.lowercased()
-    return isCore(path) && (memberAttribute(name) != nil || computed.values.contains { $0.lowercased() == name })
+    return isCore(path) && (memberAttribute(name) != nil || computed.contains { $0.attribute.lowercased() == name })
   }
 
   private func isCore(_ path: AttributePath) -> Bool {

@@ -2,8 +2,8 @@ import JSON
 import SCIM
 
 /// What the directory knows of one resource type beyond its schema: how it takes part in memberships and what must be
-/// unique.
-struct ResourceRules: Sendable {
+/// unique. A class, for it is large and at hand in every read.
+final class ResourceRules: Sendable {
   let type: ResourceType
   let catalog: SchemaCatalog
   let validator: ResourceValidator
@@ -11,8 +11,11 @@ struct ResourceRules: Sendable {
   let attributes: [Attribute]
   /// Attributes that list members, with the names of the types that may stand there: `members`: `User`, `Group`.
   let memberKinds: [String: Set<String>]
-  /// Attributes computed from the memberships of a resource, by the type of what holds it: `Group`: `groups`.
-  let computed: [String: String]
+  /// The same attributes in the order of their names.
+  let memberAttributes: [String]
+  /// Attributes computed from the memberships of a resource, each with the type of what holds it: `groups` of `Group`. In the
+  /// order of their names.
+  let computed: [(attribute: String, container: String)]
   let returnedByDefault: ReturnedByDefault
   /// Top-level string attributes that no two resources of the type share.
   let unique: [Attribute]
@@ -28,14 +31,14 @@ struct ResourceRules: Sendable {
     self.attributes = attributes
     let memberKinds = Self.memberKinds(of: type, catalog)
     self.memberKinds = memberKinds
-    computed = Dictionary(
-      catalog.resourceTypes.compactMap { container -> (String, String)? in
-        let name = container.endpoint.drop { $0 == "/" }.lowercased()
-        guard catalog.membershipAttribute(of: container, for: type.name) != nil,
-          memberKinds[name] == nil, attributes.contains(where: { $0.name == name })
-        else { return nil }
-        return (container.name, name)
-      }, uniquingKeysWith: { first, _ in first })
+    memberAttributes = memberKinds.keys.sorted()
+    computed = catalog.resourceTypes.compactMap { container in
+      let name = container.endpoint.drop { $0 == "/" }.lowercased()
+      guard catalog.membershipAttribute(of: container, for: type.name) != nil,
+        memberKinds[name] == nil, attributes.contains(where: { $0.name == name })
+      else { return nil }
+      return (name, container.name)
+    }.sorted { $0.attribute < $1.attribute }
     unique = attributes.filter { Self.isUnique($0, in: type, listsMembers: !memberKinds.isEmpty) }
     uniqueExtensionAttributes = Self.uniqueAttributes(ofExtensions: type, catalog)
     extensions = type.extensions.map(\.schema)
@@ -43,13 +46,11 @@ struct ResourceRules: Sendable {
 
   /// What `schemas` says of a resource with these attributes: the core schema and the extensions in use (RFC 7643 section 3).
   func schemas(of attributes: JSONObject) -> JSONObject.Member {
-    schemas { attributes[$0] != nil }
+    .init(key: "schemas", value: .array(schemas { attributes[$0] != nil }.map(JSONValue.string)))
   }
 
   /// - Parameter isUsed: whether the resource has attributes of an extension.
-  func schemas(where isUsed: (String) -> Bool) -> JSONObject.Member {
-    .init(key: "schemas", value: .array(([type.schema] + extensions.filter(isUsed)).map(JSONValue.string)))
-  }
+  func schemas(where isUsed: (String) -> Bool) -> [String] { [type.schema] + extensions.filter(isUsed) }
 
   func withSchemas(_ attributes: JSONObject) -> JSONObject {
     JSONObject(uniqueMembers: [schemas(of: attributes)] + attributes.members.filter { $0.key != "schemas" })

@@ -96,7 +96,7 @@ struct ResourceWriter {
   }
 
   func delete(_ stored: StoredResource) throws {
-    let left = try rules.memberKinds.keys.sorted().flatMap { attribute in
+    let left = try rules.memberAttributes.flatMap { attribute in
       try transaction.members(of: stored.id, in: attribute)
         .map { Membership(container: stored.id, attribute: attribute, member: $0.id) }
     }

@@ -32,7 +32,13 @@ extension StoredResource {
 
 /// A ``StoredResource`` whose attributes are left as text.
 package struct StoredText: Sendable {
-  package typealias Attribute = (name: String, value: ArraySlice<UInt8>)
+  package struct Attribute: Sendable {
+    package let name: String
+    /// As JSON.
+    package let value: ArraySlice<UInt8>
+
+    var isEmptyObject: Bool { value.elementsEqual("{}".utf8) }
+  }
 
   package var head: ResourceHead
   package var attributes: [Attribute]
@@ -47,7 +53,7 @@ package struct StoredText: Sendable {
   /// - Parameter name: the name of an attribute by its spelling in the text.
   package init(_ head: ResourceHead, _ text: ShallowObject, name: (String) -> String = { $0 }) {
     self.head = head
-    attributes = text.members.map { (name($0.key), text[$0]) }
+    attributes = text.members.map { Attribute(name: name($0.key), value: text[$0]) }
     mayHoldReferences = text.mayHoldReferences
   }
 
@@ -55,7 +61,9 @@ package struct StoredText: Sendable {
   /// - Throws: `JSONError` for text that is broken.
   func parsed() throws(JSONError) -> StoredResource {
     var members: [JSONObject.Member] = []
-    for (name, value) in attributes { members.append(.init(key: name, value: try JSONValue(parsing: value))) }
+    for attribute in attributes {
+      members.append(.init(key: attribute.name, value: try JSONValue(parsing: attribute.value)))
+    }
     return StoredResource(head, attributes: JSONObject(uniqueMembers: members))
   }
 }

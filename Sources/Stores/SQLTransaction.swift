@@ -1,9 +1,15 @@
 import JSON
 import LocalDirectory
 
+/// What nearly every request asks for, written once: a generic type keeps no statement.
+private enum ResourceStatement {
+  static let columns = "type, id, version, created, modified, document"
+  static let byID = "SELECT \(columns) FROM resource WHERE id = $1 AND type = $2"
+}
+
 /// A transaction of the directory over a connection that has begun one.
 struct SQLTransaction<Connection: SQLConnection> {
-  static var columns: String { "type, id, version, created, modified, document" }
+  static var columns: String { ResourceStatement.columns }
   private static var eventColumns: String { "sequence, time, actor, address, action, type, id, detail" }
 
   let connection: Connection
@@ -71,13 +77,11 @@ struct SQLTransaction<Connection: SQLConnection> {
 
 extension SQLTransaction: DirectoryReader {
   func resource(_ type: String, _ id: String) throws -> StoredResource? {
-    let sql = "SELECT \(Self.columns) FROM resource WHERE id = $1 AND type = $2"
-    return try connection.rows(sql, [id, type], resource).first
+    try connection.rows(ResourceStatement.byID, [id, type], resource).first
   }
 
   func text(_ type: String, _ id: String) throws -> StoredText? {
-    let sql = "SELECT \(Self.columns) FROM resource WHERE id = $1 AND type = $2"
-    return try connection.rows(sql, [id, type], text).first ?? nil
+    try connection.rows(ResourceStatement.byID, [id, type], text).first ?? nil
   }
 
   func texts(_ type: String, offset: Int, limit: Int) throws -> [StoredText]? {

@@ -13,10 +13,11 @@ package enum Credential: Sendable {
   /// The credential of an `Authorization` header; nil when it is of another scheme or broken.
   init?(authorization header: String) {
     // By bytes: a header may hold what costs a lot to see as characters.
-    let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
-    guard parts.count == 2, Substring(parts[0]).isASCII else { return nil }
-    let value = Self.trimmed(parts[1])
-    switch Substring(parts[0]).lowercased() {
+    let header = header.utf8.drop { $0 == UInt8(ascii: " ") }
+    guard let space = header.firstIndex(of: UInt8(ascii: " ")), Substring(header[..<space]).isASCII else { return nil }
+    let value = Self.trimmed(header[space...])
+    guard !value.isEmpty else { return nil }
+    switch Substring(header[..<space]).lowercased() {
     case "basic": self.init(basic: value)
     case "bearer": self = .bearer(token: value)
     default: return nil

@@ -21,7 +21,7 @@ struct BaseAddress: Hashable, Sendable {
     } else {
       let scheme = configuration.tls == nil ? "http" : "https"
       let authority = Self.validated(request.head.authority) ?? "\(configuration.host):\(context.localPort)"
-      text = "\(scheme)://\(authority)\(path)"
+      text = scheme + "://" + authority + path
     }
   }
 
@@ -34,9 +34,10 @@ struct BaseAddress: Hashable, Sendable {
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
       true
-    default: ".-_:[]".utf8.contains(byte)
+    default: false
     }
   }
 

@@ -34,7 +34,7 @@ final class Exchange {
   /// Who sends the request, by its `Authorization` header.
   /// - Throws: ``Refusal`` 401 when the credential is missing or wrong, 429 after too many wrong ones.
   func authenticated() async throws -> Principal {
-    try await authenticated(by: request.headers[.authorization].flatMap(Credential.init(authorization:)))
+    try await authenticated(by: request.headers[single: .authorization].flatMap(Credential.init(authorization:)))
   }
 
   /// Who sends the request, by a credential from wherever it stands; nil for none.

@@ -4,11 +4,12 @@ extension StringProtocol {
   /// The text with its percent escapes decoded (RFC 3986 section 2.1); nil when an escape is broken or the result is not UTF-8.
   /// - Parameter plusIsSpace: as in a query string written by a form (`application/x-www-form-urlencoded`).
   func percentDecoded(plusIsSpace: Bool = false) -> String? {
-    let escapes = plusIsSpace ? "%+" : "%"
-    guard utf8.contains(where: escapes.utf8.contains) else { return String(self) }
+    let isEscape = { (byte: UInt8) in byte == UInt8(ascii: "%") || (plusIsSpace && byte == UInt8(ascii: "+")) }
+    let text = Array(utf8)
+    guard text.contains(where: isEscape) else { return String(self) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(utf8.count)
-    var rest = utf8.makeIterator()
+    bytes.reserveCapacity(text.count)
+    var rest = text.makeIterator()
     while let byte = rest.next() {
       switch byte {
       case UInt8(ascii: "%"):

@@ -18,7 +18,7 @@ struct ServerContext: RequestContext {
     coreContext = CoreRequestContextStorage(source: source)
     remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
     localPort = source.channel.localAddress?.port ?? 0
-    requestID = source.logger[metadataKey: Self.libraryKey].map { "\($0)" } ?? ""
+    requestID = source.logger[metadataKey: Self.libraryKey]?.description ?? ""
   }
 
   /// Takes the client's name for the request.

@@ -14,8 +14,10 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
   private let trustedProxies: Set<String>
   private let strictTransportSecurity: String?
   private let logger: Logger
-  /// The first that owns a path answers; the last owns whatever is left.
-  private let services: [any WebService]
+  /// Answers what is below its own path, which is most of what is asked, and refuses what nobody owns.
+  private let scim: any WebService
+  /// The first that owns a path answers.
+  private let others: [any WebService]
 
   init(
     directory: Directory, configuration: ServerConfiguration, authenticator: any Authenticator, tokens: AccessTokens,
@@ -34,7 +36,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       directory: directory, configuration: configuration, federation: federation, trail: provider.trail, logger: logger)
     let proxied = ProxiedApplications(provisioning: provisioning, trail: provider.trail)
     let grants = Grants(provider, directory: directory, tokens: tokens)
-    services = [
+    scim = SCIMService(directory: directory, configuration: configuration, proxied: proxied)
+    others = [
       HealthService(directory: directory),
       MetricsService(directory: directory, configuration: configuration, metrics: metrics),
       ProvisioningService(provisioning),
@@ -58,7 +61,6 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
           controllers: controllers, certificate: certificate, now: provider.now)),
       SOAPService(
         directory: directory, configuration: configuration, authenticator: authenticator, proxied: proxied),
-      SCIMService(directory: directory, configuration: configuration, proxied: proxied),
     ]
   }
 
@@ -74,7 +76,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     let exchange = Exchange(request, context, authenticator: authenticator, trusting: trustedProxies)
     var (response, route) = try await answer(exchange)
     if let header = RequestID.header { response.headers[header] = context.requestID }
-    if response.headers[.contentType]?.hasPrefix("text/html") == true {
+    if response.headers[single: .contentType]?.hasPrefix("text/html") == true {
       response.headers[.strictTransportSecurity] = strictTransportSecurity
     }
     let duration = ContinuousClock.now - start
@@ -99,9 +101,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
   /// The answer, and what the request is counted as.
   private func answer(_ exchange: Exchange) async throws -> (Response, route: String) {
     let path = exchange.path
-    guard let service = services.first(where: { $0.owns(path) }) else {
-      return (.scim(Refusal.notFound.error), "none")
-    }
+    let service = scim.owns(path) ? scim : others.first { $0.owns(path) } ?? scim
     let route = service.route(of: path)
     do {
       guard exchange.request.uri.string.utf8.count <= maxTargetSize else {

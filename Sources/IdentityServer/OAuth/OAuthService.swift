@@ -142,7 +142,7 @@ struct OAuthService: WebService {
     let credential = try ClientAuthentication.credential(form, exchange.request.headers[.authorization])
     guard case .client(let id, _)? = credential else { return try await exchange.authenticated() }
     // What comes by HTTP Basic may be a user's as well; the form has only applications' fields.
-    if exchange.request.headers[.authorization] != nil, try await directory.client(named: id) == nil {
+    if exchange.request.headers.contains(.authorization), try await directory.client(named: id) == nil {
       return try await exchange.authenticated()
     }
     return try await exchange.authenticated(by: credential)

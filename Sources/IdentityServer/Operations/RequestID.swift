@@ -7,7 +7,7 @@ enum RequestID {
   /// The one that the client or a proxy chose, so that one name follows a request through all logs.
   /// - Returns: nil when there is none, or it is more than a name: it comes back in headers and stands in logs.
   static func chosen(in headers: HTTPFields) -> String? {
-    guard let header, let text = headers[header], isWellFormed(text) else { return nil }
+    guard let header, let text = headers[single: header], isWellFormed(text) else { return nil }
     return text
   }
 

@@ -52,9 +52,9 @@ package final class ServerMetrics: Sendable {
     let (requests, durations) = series.withLock { ($0.counter(kind, registry), $0.timer(route, registry)) }
     requests.increment()
     durations.recordNanoseconds(duration.nanoseconds)
-    received.increment(by: exchange.request.headers[.contentLength].flatMap { Int($0) } ?? 0)
+    received.increment(by: exchange.request.headers[single: .contentLength].flatMap { Int($0) } ?? 0)
     sent.increment(by: bytes)
-    if status == 401, exchange.request.headers[.authorization] != nil { refusedLogins["credential"]?.increment() }
+    if status == 401, exchange.request.headers.contains(.authorization) { refusedLogins["credential"]?.increment() }
     if status == 429 { refusedLogins["throttled"]?.increment() }
   }
 

@@ -25,10 +25,11 @@ enum Route: Hashable, Sendable {
   /// - Parameter path: as it stands in the request, still percent-encoded.
   init?(path: String, basePath: String, catalog: SchemaCatalog) {
     guard path.hasPrefix(basePath) else { return nil }
-    let rest = path.utf8.dropFirst(basePath.utf8.count)
+    let rest = Array(path.utf8).dropFirst(basePath.utf8.count)
     guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { return nil }
     // Decoded after splitting, so that an encoded slash stays within its segment.
-    let segments = rest.split(separator: UInt8(ascii: "/")).map { Substring($0).percentDecoded() }
+    let segments = rest.split(separator: UInt8(ascii: "/"))
+      .map { String(decoding: $0, as: UTF8.self).percentDecoded() }
     self.init(segments: segments.compactMap(\.self), catalog: catalog)
     guard segments.allSatisfy({ $0 != nil }) else { return nil }
   }

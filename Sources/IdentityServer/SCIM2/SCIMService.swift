@@ -3,7 +3,6 @@ import Hummingbird
 import HummingbirdCore
 import JSON
 import LocalDirectory
-import Logging
 import NIOCore
 import SCIM
 
@@ -26,8 +25,7 @@ struct SCIMService: WebService {
     discovery = DiscoveryDocuments(catalog: directory.catalog, configuration)
   }
 
-  /// What belongs to no other service is refused as SCIM refuses it.
-  func owns(_ path: String) -> Bool { true }
+  func owns(_ path: String) -> Bool { path.hasPrefix(configuration.basePath) }
 
   func response(to refusal: Refusal) -> Response { .scim(refusal.error, headers: refusal.headers) }
 
@@ -45,10 +43,10 @@ struct SCIMService: WebService {
     if !route.isDiscovery, let application = try await proxied.application(of: principal, scim.author) {
       return try await respond(to: scim, at: route, through: application)
     }
-    return try await respond(to: scim, at: route, exchange.context.signedLogger)
+    return try await respond(to: scim, at: route, exchange.context)
   }
 
-  private func respond(to request: SCIMRequest, at route: Route, _ logger: Logger) async throws -> Response {
+  private func respond(to request: SCIMRequest, at route: Route, _ context: ServerContext) async throws -> Response {
     switch route {
     case .serviceProviderConfig, .schemas, .resourceTypes:
       return try discovery.response(to: request, at: route)
@@ -57,7 +55,7 @@ struct SCIMService: WebService {
     case .search(let type): return try await search([type], request)
     case .root: return try await list(try readableTypes(request.principal), request)
     case .rootSearch: return try await search(try readableTypes(request.principal), request)
-    case .bulk: return try await bulk(request, logger)
+    case .bulk: return try await bulk(request, context.signedLogger)
     case .me where request.request.method == .post:
       throw SCIMError(
         status: 501, nil, "Nobody can register themselves here; an administrator creates users at /Users.")
