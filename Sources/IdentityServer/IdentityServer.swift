@@ -52,7 +52,7 @@ package struct IdentityServer: Service, CustomStringConvertible {
   /// - Throws: ``ServerError`` when the address cannot be bound.
   package func run() async throws {
     var application = Application(
-      responder: responder, server: server,
+      responder: HeadResponder(base: responder), server: server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port),
         availableConnectionsDelegate: ConnectionCount(

@@ -28,7 +28,6 @@ struct ErrorTests {
     Case(method: .GET, path: "/Users/%ff", status: 404),
     Case(method: .DELETE, path: "/Users", status: 405),
     Case(method: .POST, path: "/Users/4711", body: "{}", status: 405),
-    Case(method: .HEAD, path: "/Users", status: 405),
     Case(method: .POST, path: "/Schemas", body: "{}", status: 405),
     Case(method: .POST, path: "/Users", body: "{", status: 400, scimType: "invalidSyntax"),
     Case(method: .POST, path: "/Users", body: "", status: 400, scimType: "invalidSyntax"),
@@ -58,7 +57,6 @@ struct ErrorTests {
         fault.method, url: server.base + fault.path, bytes: fault.body.map { Array($0.utf8) },
         headers: ["Authorization": "Bearer \(ServerFixture.token)", "Content-Type": fault.contentType])
       #expect(answer.status == fault.status, "\(answer.json.text)")
-      guard fault.method != .HEAD else { return }
       #expect(answer.header("Content-Type") == "application/scim+json")
       #expect(answer.json["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"])
       #expect(answer.json["status"] == .string(String(fault.status)))
