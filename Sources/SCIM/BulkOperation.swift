@@ -72,7 +72,14 @@ package struct BulkRequest: Hashable, Sendable {
       }
       operations.append(operation)
     }
-    failOnErrors = body.value(ignoringCase: "failOnErrors")?.int
+    failOnErrors = try Self.failOnErrors(body)
+  }
+
+  /// A limit that cannot be read must not become none.
+  private static func failOnErrors(_ body: JSONObject) throws(SCIMError) -> Int? {
+    guard let value = body.value(ignoringCase: "failOnErrors"), !value.isNull else { return nil }
+    guard let limit = value.int else { throw .invalidBulk("failOnErrors must be a whole number.") }
+    return limit
   }
 
   package var json: JSONObject {
