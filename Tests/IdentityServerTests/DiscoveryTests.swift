@@ -29,6 +29,32 @@ struct DiscoveryTests {
     }
   }
 
+  /// RFC 7643 section 5: how to authenticate is told to whoever has not yet.
+  @Test func theServiceProviderConfigNeedsNoCredential() async throws {
+    try await withServer { server in
+      let config = try await server.send(.GET, "/ServiceProviderConfig", as: nil)
+      #expect(config.status == 200)
+      #expect(config.json["authenticationSchemes"]?.array?.isEmpty == false)
+      #expect(try await server.send(.GET, "/ServiceProviderConfig", as: "admin:wrong").status == 401)
+      #expect(try await server.send(.GET, "/Schemas", as: nil).status == 401)
+    }
+  }
+
+  /// What the names of groups and roles are kept to.
+  @Test func theSchemasTellWhichNamesAreUnique() async throws {
+    try await withServer { server in
+      let schemas = try await server.send(.GET, "/Schemas").resources
+      let unique = schemas.flatMap { schema in
+        (schema["attributes"]?.array ?? []).filter { $0["uniqueness"] == "server" }
+          .compactMap { attribute in attribute["name"]?.string.map { "\(schema["name"]?.string ?? "").\($0)" } }
+      }
+      #expect(
+        unique.sorted() == [
+          "Group.displayName", "IdentityProvider.name", "Role.displayName", "ServiceProvider.name", "User.userName",
+        ])
+    }
+  }
+
   @Test func schemasAndResourceTypesAreListedAndFoundAlone() async throws {
     try await withServer { server in
       let types = try await server.send(.GET, "/ResourceTypes")

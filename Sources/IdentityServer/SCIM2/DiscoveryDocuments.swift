@@ -39,11 +39,11 @@ final class DiscoveryDocuments: Sendable {
   }
 
   /// - Throws: ``Refusal`` 403 for a filter, which these documents do not take (section 4), and 404 for an unknown name.
-  func response(to request: SCIMRequest, at route: Route) throws -> Response {
-    guard try request.parameters["filter"] == nil else {
+  func response(to request: Request, at route: Route, of base: BaseAddress) throws -> Response {
+    guard try QueryParameters(request.uri.query)["filter"] == nil else {
       throw SCIMError(status: 403, nil, "The documents of the service cannot be filtered.")
     }
-    guard let document = document(at: route, of: edition(for: request.base)) else { throw Refusal.notFound }
+    guard let document = document(at: route, of: edition(for: base)) else { throw Refusal.notFound }
     return .scim(.ok, document)
   }
 

@@ -35,11 +35,15 @@ struct SCIMService: WebService {
       throw Refusal.notFound
     }
     guard route.methods.contains(request.method) else { throw Refusal.methodNotAllowed(route.methods) }
+    let base = BaseAddress(of: request, to: exchange.context, configuration)
+    if route == .serviceProviderConfig, !request.headers.contains(.authorization) {
+      // How to authenticate is told to whoever has not yet (RFC 7643 section 5).
+      return try discovery.response(to: request, at: route, of: base)
+    }
     let principal = try await exchange.authenticated()
     guard principal.may(request.method, route) || principal.asksAboutItself(route) else { throw Refusal.forbidden }
     let scim = SCIMRequest(
-      request: request, principal: principal, author: exchange.author(principal),
-      base: BaseAddress(of: request, to: exchange.context, configuration))
+      request: request, principal: principal, author: exchange.author(principal), base: base)
     if !route.isDiscovery, let application = try await proxied.application(of: principal, scim.author) {
       return try await respond(to: scim, at: route, through: application)
     }
@@ -49,7 +53,7 @@ struct SCIMService: WebService {
   private func respond(to request: SCIMRequest, at route: Route, _ context: ServerContext) async throws -> Response {
     switch route {
     case .serviceProviderConfig, .schemas, .resourceTypes:
-      return try discovery.response(to: request, at: route)
+      return try discovery.response(to: request.request, at: route, of: request.base)
     case .resources(let type) where request.request.method == .post: return try await create(type, request)
     case .resources(let type): return try await list([type], request)
     case .search(let type): return try await search([type], request)
