@@ -95,21 +95,22 @@ package struct Projection: Hashable, Sendable {
     private static func isSame(_ a: String, _ b: String) -> Bool { a.isEqual(ignoringCase: b) }
   }
 
-  /// The value with only the sub-attributes that are returned.
-  private func subSelection(of value: JSONValue, _ attribute: Attribute, _ parts: Parts) -> JSONValue {
+  /// The value with only the sub-attributes that are returned; nil when there is nothing left of it.
+  private func subSelection(of value: JSONValue, _ attribute: Attribute, _ parts: Parts) -> JSONValue? {
     if parts.isWhole && parts.excluded.isEmpty && attribute.subAttributes.isEmpty { return value }
     switch value {
-    case .array(let values): return .array(values.map { subSelection(of: $0, attribute, parts) })
+    case .array(let values):
+      let told = values.compactMap { subSelection(of: $0, attribute, parts) }
+      return told.isEmpty && !values.isEmpty ? nil : .array(told)
     case .object(let object):
-      return .object(
-        JSONObject(
-          uniqueMembers: object.members.compactMap { member in
-            let sub = attribute.subAttribute(member.key) ?? Attribute(member.key)
-            let isDefault = parts.isWhole && !parts.excludes(member.key)
-            guard Self.returns(sub, isNamed: parts.names(member.key), isDefault: isDefault) else { return nil }
-            // Below a sub-attribute no path reaches, only what is never returned goes.
-            return .init(key: member.key, value: subSelection(of: member.value, sub, Parts()))
-          }))
+      let told = object.members.compactMap { member -> JSONObject.Member? in
+        let sub = attribute.subAttribute(member.key) ?? Attribute(member.key)
+        let isDefault = parts.isWhole && !parts.excludes(member.key)
+        guard Self.returns(sub, isNamed: parts.names(member.key), isDefault: isDefault) else { return nil }
+        // Below a sub-attribute no path reaches, only what is never returned goes.
+        return subSelection(of: member.value, sub, Parts()).map { .init(key: member.key, value: $0) }
+      }
+      return told.isEmpty && !object.isEmpty ? nil : .object(JSONObject(uniqueMembers: told))
     default: return value
     }
   }

@@ -103,6 +103,34 @@ struct ResourceTests {
     }
   }
 
+  /// RFC 7644 section 3.14: the header has the tag, whatever the client wants to see of `meta`.
+  @Test(arguments: ["attributes=userName", "attributes=meta.created", "excludedAttributes=meta,title"])
+  func theTagIsToldWhereTheBodyLeavesItOut(_ query: String) async throws {
+    try await withServer { server async throws in
+      let created = try await server.send(.POST, "/Users?\(query)", ["userName": "ann"])
+      let (path, tag) = ("/Users/\(created.id)?\(query)", try #require(created.header("ETag")))
+      let read = try await server.send(.GET, path)
+      #expect(read.header("ETag") == tag)
+      #expect(try await server.send(.GET, path, headers: ["If-None-Match": tag]).status == 304)
+      #expect(try await server.send(.GET, path, headers: ["If-Match": "W/\"x\""]).status == 412)
+      let patched = try await server.send(.PATCH, path, patch("add", "title", "Dr"))
+      let replaced = try await server.send(.PUT, path, ["userName": "ann"], headers: ["If-Match": "*"])
+      let tags = [created, patched, replaced].compactMap { $0.header("ETag") }
+      #expect(Set(tags).count == 3)
+      for answer in [created, read, patched, replaced] { #expect(answer.json["meta"]?["version"] == nil) }
+    }
+  }
+
+  @Test func whatHasNoPartsLeftIsLeftOut() async throws {
+    try await withServer { server in
+      let ann = try await server.send(
+        .POST, "/Users", ["userName": "ann", "name": ["givenName": "Ann"], "emails": [["value": "ann@x.org"]]])
+      let path = "/Users/\(ann.id)"
+      #expect(try await server.send(.GET, path + "?excludedAttributes=name.givenName").json["name"] == nil)
+      #expect(try await server.send(.GET, path + "?attributes=emails.type").json["emails"] == nil)
+    }
+  }
+
   @Test func addressesFollowThePublicURL() async throws {
     var setup = ServerSetup()
     setup.configuration.publicURL = "https://id.example.com"

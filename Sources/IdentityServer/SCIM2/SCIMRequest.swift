@@ -30,7 +30,20 @@ struct SCIMRequest: Sendable {
     }
   }
 
-  /// Whether the client wants this version or does not care. One that is hidden from the client is not asked about.
+  /// The same with the entity tag, which is told in a header also where `meta` is not wanted (section 3.14).
+  var projectionWithTag: Projection {
+    get throws(SCIMError) {
+      var projection = try projection
+      if projection.attributes.isEmpty {
+        projection.excluded.removeAll { $0.attribute.lowercased() == "meta" }
+      } else {
+        projection.attributes.append(AttributePath("meta", sub: "version"))
+      }
+      return projection
+    }
+  }
+
+  /// Whether the client wants this version or does not care.
   func accepts(_ version: String?) -> Bool {
     guard let version, let ifMatch else { return true }
     return Self.names(ifMatch, version)

@@ -26,7 +26,7 @@ extension SCIMService {
       replacing: current.attributes, with: try await body(of: request), of: type, catalog: directory.catalog)
     let resource = try await directory.patch(
       type: type, id: id, operations: operations, ifMatch: request.ifMatch ?? current.version,
-      ifNoneMatch: request.ifNoneMatch, by: request.author, projection: try request.projection)
-    return response(.ok, resource, of: type, to: request)
+      ifNoneMatch: request.ifNoneMatch, by: request.author, projection: try request.projectionWithTag)
+    return try response(.ok, resource, of: type, to: request)
   }
 }

@@ -11,16 +11,16 @@ extension SCIMService {
   ) async throws -> Response {
     switch (route, request.request.method) {
     case (.resources(let type), .post):
-      return response(
-        .created, try await application.create(type, try await body(of: request)), told: type, to: request)
+      return try response(
+        .created, await application.create(type, body(of: request)), told: type, to: request)
     case (.resources(let type), _):
       return try await find(try SearchRequest(try request.parameters), type, application, request)
     case (.search(let type), _):
       return try await find(try SearchRequest(try await body(of: request)), type, application, request)
     case (.resource(let type, let id), .put):
       let given = try await body(of: request)
-      return response(
-        .ok, try await application.update(type, id, isReplacement: true, matching: request.accepts) { _ in given },
+      return try response(
+        .ok, await application.update(type, id, isReplacement: true, matching: request.accepts) { _ in given },
         told: type, to: request)
     case (.resource(let type, let id), .patch):
       let patch = try PatchRequest(asked: try await body(of: request))
@@ -28,12 +28,12 @@ extension SCIMService {
       let patched = try await application.update(type, id, isReplacement: false, matching: request.accepts) { before in
         try patcher.applying(patch.operations, to: before.attributes)
       }
-      return response(.ok, patched, told: type, to: request)
+      return try response(.ok, patched, told: type, to: request)
     case (.resource(let type, let id), .delete):
       try await application.delete(type, id, matching: request.accepts)
       return Response(status: .noContent)
     case (.resource(let type, let id), _):
-      return response(.ok, try await application.resource(type, id), told: type, to: request)
+      return try response(.ok, await application.resource(type, id), told: type, to: request)
     default: throw SCIMError.notProxied
     }
   }
@@ -58,9 +58,9 @@ extension SCIMService {
 
   private func response(
     _ status: HTTPResponse.Status, _ resource: Resource, told type: ResourceType, to request: SCIMRequest
-  ) -> Response {
-    let projection = (try? request.projection) ?? Projection.standard
+  ) throws -> Response {
+    let projection = try request.projectionWithTag
     let told = Resource(projection.applied(to: resource.attributes, of: type, catalog: directory.catalog))
-    return response(status, told, of: type, to: request)
+    return try response(status, told, of: type, to: request)
   }
 }

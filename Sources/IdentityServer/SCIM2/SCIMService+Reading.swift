@@ -8,15 +8,29 @@ import SCIM
 extension SCIMService {
   /// GET of one resource (RFC 7644 section 3.4.1), 304 when the client has it already (section 3.14).
   func read(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
-    let resource = try await directory.text(
-      type: type, id: id, projection: try request.projection, as: form(for: request))
-    guard request.accepts(resource.version) else {
+    guard try request.projection == .standard else {
+      let resource = try await directory.resource(type: type, id: id, projection: try request.projectionWithTag)
+      return try response(to: request, of: type, at: resource.version) {
+        try response(.ok, resource, of: type, to: request)
+      }
+    }
+    let resource = try await directory.text(type: type, id: id, as: form(for: request))
+    return try response(to: request, of: type, at: resource.version) {
+      response(.ok, resource, of: type, to: request)
+    }
+  }
+
+  /// What a client hears that asks for a resource of this version on conditions.
+  private func response(
+    to request: SCIMRequest, of type: ResourceType, at version: String?, _ whole: () throws -> Response
+  ) throws -> Response {
+    guard request.accepts(version) else {
       throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
     }
-    guard !request.knows(resource.version) else {
-      return Response(status: .notModified, headers: resource.version.map { [.eTag: $0] } ?? [:])
+    guard !request.knows(version) else {
+      return Response(status: .notModified, headers: version.map { [.eTag: $0] } ?? [:])
     }
-    return response(.ok, resource, of: type, to: request)
+    return try whole()
   }
 
   /// GET of resource types (section 3.4.2).

@@ -9,16 +9,16 @@ extension SCIMService {
   func create(_ type: ResourceType, _ request: SCIMRequest) async throws -> Response {
     let resource = try await directory.create(
       type: type, attributes: try await body(of: request), by: request.author,
-      projection: try request.projection)
-    return response(.created, resource, of: type, to: request)
+      projection: try request.projectionWithTag)
+    return try response(.created, resource, of: type, to: request)
   }
 
   /// PUT (section 3.5.1).
   func replace(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
     let resource = try await directory.replace(
       type: type, id: id, attributes: try await body(of: request), ifMatch: request.ifMatch,
-      ifNoneMatch: request.ifNoneMatch, by: request.author, projection: try request.projection)
-    return response(.ok, resource, of: type, to: request)
+      ifNoneMatch: request.ifNoneMatch, by: request.author, projection: try request.projectionWithTag)
+    return try response(.ok, resource, of: type, to: request)
   }
 
   /// PATCH (section 3.5.2), answered with the resource, so that the client sees the version and what was computed.
@@ -31,8 +31,8 @@ extension SCIMService {
     try check(patch.operations)
     let resource = try await directory.patch(
       type: type, id: id, operations: patch.operations, ifMatch: request.ifMatch, ifNoneMatch: request.ifNoneMatch,
-      unknownMembers: .ignored, by: request.author, projection: try request.projection)
-    return response(.ok, resource, of: type, to: request)
+      unknownMembers: .ignored, by: request.author, projection: try request.projectionWithTag)
+    return try response(.ok, resource, of: type, to: request)
   }
 
   /// DELETE (section 3.6).

@@ -96,19 +96,34 @@ struct SCIMService: WebService {
     }
   }
 
+  /// As much of a resource as the client wants.
+  /// - Parameter resource: with its tag.
   func response(
     _ status: HTTPResponse.Status, _ resource: Resource, of type: ResourceType, to request: SCIMRequest
-  ) -> Response {
-    response(status, ResourceText(form(for: request).rendered(resource)), of: type, to: request)
+  ) throws -> Response {
+    let projection = try request.projection
+    var told = resource
+    if projection != .standard {
+      told = Resource(projection.applied(to: resource.attributes, of: type, catalog: directory.catalog))
+    }
+    let text = form(for: request).rendered(told).attributes.serialized()
+    return response(status, text, of: type, resource.id, at: resource.version, to: request)
   }
 
-  /// The resource with its tag and its place, which are in its `meta` unless the client does not want that.
   func response(
     _ status: HTTPResponse.Status, _ resource: ResourceText, of type: ResourceType, to request: SCIMRequest
   ) -> Response {
-    var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(resource.id)"]
-    headers[.eTag] = resource.version
-    return .scim(status, ByteBuffer(bytes: resource.text), headers: headers)
+    response(status, resource.text, of: type, resource.id, at: resource.version, to: request)
+  }
+
+  /// The resource with its place and its tag.
+  private func response(
+    _ status: HTTPResponse.Status, _ text: [UInt8], of type: ResourceType, _ id: String, at version: String?,
+    to request: SCIMRequest
+  ) -> Response {
+    var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(id)"]
+    headers[.eTag] = version
+    return .scim(status, ByteBuffer(bytes: text), headers: headers)
   }
 
   func body(of request: SCIMRequest) async throws -> JSONObject {
