@@ -10,10 +10,8 @@ extension SCIM1Service {
     let resource = try await directory.resource(type: type, id: id, projection: try request.projection(of: type))
     let known = SCIMRequest(
       request: request.request, principal: request.principal, author: request.author, base: request.base)
-    guard !known.knows(resource.version) else {
-      return Response(status: .notModified, headers: resource.version.map { [.eTag: $0] } ?? [:])
-    }
-    return response(.ok, resource, of: type, to: request)
+    let whole = response(.ok, resource, of: type, to: request)
+    return known.knows(resource.version) ? whole.notModified : whole
   }
 
   /// GET of a resource type (section 3.2.2). Nothing found is 404, as WSO2 answers and its connector takes it.

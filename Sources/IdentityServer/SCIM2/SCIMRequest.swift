@@ -66,3 +66,15 @@ struct SCIMRequest: Sendable {
   /// The tag without the mark of weakness.
   private static func opaque(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
 }
+
+extension Response {
+  /// The same for a client that has the body already: a cache renews what it knows by the headers (RFC 9110
+  /// section 15.4.5). Without the place, which some clients would follow.
+  var notModified: Response {
+    var response = createHeadResponse()
+    response.status = .notModified
+    response.headers[.contentType] = nil
+    response.headers[.location] = nil
+    return response
+  }
+}

@@ -27,10 +27,7 @@ extension SCIMService {
     guard request.accepts(version) else {
       throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
     }
-    guard !request.knows(version) else {
-      return Response(status: .notModified, headers: version.map { [.eTag: $0] } ?? [:])
-    }
-    return try whole()
+    return request.knows(version) ? try whole().notModified : try whole()
   }
 
   /// GET of resource types (section 3.4.2).
