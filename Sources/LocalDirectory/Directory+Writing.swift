@@ -130,6 +130,6 @@ extension Directory {
   private func hashed(_ change: PasswordChange) async throws -> PasswordChange {
     guard case .set(let password) = change else { return change }
     try passwordPolicy.check(password)
-    return .set(try await passwordHasher.hash(password))
+    return .set(try await passwordHasher.hash(OpaqueString.enforced(password)))
   }
 }

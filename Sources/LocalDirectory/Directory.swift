@@ -54,11 +54,10 @@ package struct Directory: Sendable {
   package func authenticate(userName: String, password: String) async throws -> Resource? {
     guard let users = catalog.resourceType("User") else { return nil }
     let account = AccountName.mayExist(userName) ? try await account(named: userName, users) : nil
-    guard let user = account?.user, let hash = account?.hash, user.attributes["active"]?.bool != false else {
-      _ = try await passwordHasher.hash(password)
+    let isActive = account?.user.attributes["active"]?.bool != false
+    guard try await verify(password, against: isActive ? account?.hash : nil), let user = account?.user else {
       return nil
     }
-    guard await passwordHasher.verify(password, against: hash) else { return nil }
     return try await resource(type: users, id: user.id)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import LocalDirectory
 import SCIM
@@ -43,6 +44,25 @@ struct DirectoryPasswordTests {
     _ = try await fixture.patchUser(user.id, PatchOperation(.remove, path))
     #expect(try await fixture.directory.authenticate(userName: "alice", password: "three") == nil)
     #expect(await scimError { try await fixture.directory.setPassword("", of: user.id, by: "test") }?.status == 400)
+  }
+
+  /// RFC 8265 section 4.2; with a hasher that looks at the bytes.
+  @Test func aPasswordIsTheSameHoweverItIsTyped() async throws {
+    let hasher = Argon2PasswordHasher(cost: Argon2PasswordHasher.Cost(memory: 64, passes: 1, lanes: 1))
+    let (store, ids) = (InMemoryDirectoryStore(), Counter())
+    let directory = Directory(
+      store: store, catalog: .directory, passwordHasher: hasher, now: { .now }, newID: { "id-\(ids.next())" })
+    let attributes: JSONObject = ["userName": "ann", "password": "caf\u{E9} au lait"]
+    let ann = try await directory.create(type: try directory.catalog.named("User"), attributes: attributes, by: "test")
+    for password in ["caf\u{E9} au lait", "cafe\u{301} au lait", "caf\u{E9}\u{A0}au\u{A0}lait"] {
+      #expect(try await directory.authenticate(userName: "ann", password: password)?.id == ann.id)
+    }
+    #expect(try await directory.authenticate(userName: "ann", password: "Caf\u{E9} au lait") == nil)
+    #expect(try await directory.authenticate(userName: "ann", password: "cafe au lait") == nil)
+
+    let earlier = try await hasher.hash("cafe\u{301}")
+    try await store.write { transaction in try transaction.setPasswordHash(earlier, of: ann.id) }
+    #expect(try await directory.authenticate(userName: "ann", password: "cafe\u{301}")?.id == ann.id)
   }
 }
 

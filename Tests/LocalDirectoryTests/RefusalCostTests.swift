@@ -53,6 +53,9 @@ struct RefusalCostTests {
     for (name, password) in [("ann", "wrong"), ("nobody", "s3cret"), ("idle", "s3cret"), ("bare", "s3cret")] {
       #expect(try await directory.authenticate(userName: name, password: password) == nil)
       #expect(hasher.taken() == 1, "\(name)")
+      // One more for a password that has two spellings.
+      #expect(try await directory.authenticate(userName: name, password: "se\u{301}cret") == nil)
+      #expect(hasher.taken() == 2, "\(name)")
     }
     for (id, secret) in [("app", "wrong"), ("nobody", "s3cret"), ("public", "s3cret"), ("public", "")] {
       #expect(try await directory.authenticateClient(id: id, secret: secret) == nil)
