@@ -58,7 +58,8 @@ struct ValueReader {
     case .complex: return readComplex(value, as: attribute)
     case .boolean:
       if let flag = value.bool ?? value.string.flatMap({ Bool($0.lowercased()) }) { return .bool(flag) }
-    case .integer: if value.int != nil { return value }
+    // However the client wrote it: an integer has no fraction and no exponent (RFC 7643 section 2.3.4).
+    case .integer: if let int = value.int { return .number(JSONNumber(int)) }
     case .decimal: if value.number != nil { return value }
     case .dateTime: if let text = value.string, DateTime(text) != nil { return value }
     case .binary: if let text = value.string, text.utf8.allSatisfy(Self.isBase64) { return value }

@@ -83,6 +83,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["7", "7.0", "0.7e1"]) func anIntegerIsToldAsOne(_ number: String) async throws {
+    try await Self.withBadges { server in
+      let body = #"{"userName":"ann","\#(Self.urn)":{"badgeNumber":\#(number)}}"#
+      let made = try await server.send(
+        .POST, url: server.base + "/Users", bytes: Array(body.utf8),
+        headers: ["Authorization": "Bearer \(ServerFixture.token)", "Content-Type": "application/scim+json"])
+      #expect(made.status == 201)
+      #expect(made.json[Self.urn]?["badgeNumber"]?.number?.literal == "7")
+    }
+  }
+
   @Test(
     arguments: [
       (["badgeNumber": "seven"], "invalidValue"), (["badgeNumber": true], "invalidValue"),
