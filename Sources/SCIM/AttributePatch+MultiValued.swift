@@ -130,7 +130,9 @@ extension AttributePatch {
       try collectTerms(of: left, into: &terms)
       try collectTerms(of: right, into: &terms)
     case .compare(let path, .equal, let value) where path.subAttribute == nil:
-      terms[attribute.subAttribute(path.attribute)?.name ?? path.attribute] = value
+      // A term that is no part would be lost, and the filter find nothing the next time either.
+      guard let part = try part(path.attribute) else { throw error(.noTarget, "has no value where \(filter)") }
+      terms[part.attribute.name] = value
     case .compare, .present, .valuePath, .or, .not:
       throw error(.noTarget, "has no value where \(filter)")
     }

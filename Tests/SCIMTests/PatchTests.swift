@@ -223,6 +223,8 @@ func patched(_ resource: JSONObject, as name: String = "User", _ operations: Str
     (#"{"op": "remove"}"#, .noTarget),
     (#"{"op": "replace", "path": "emails[type eq \"work\"].value", "value": "a"}"#, .noTarget),
     (#"{"op": "add", "path": "emails[type pr].value", "value": "a"}"#, .noTarget),
+    (#"{"op": "add", "path": "emails[kind eq \"work\"].value", "value": "a"}"#, .invalidPath),
+    (#"{"op": "add", "value": {"emails[kind eq \"work\"].value": "a"}}"#, .noTarget),
     (#"{"op": "add", "path": "shoeSize", "value": 43}"#, .invalidPath),
     (#"{"op": "add", "path": "name.shoeSize", "value": 43}"#, .invalidPath),
     (#"{"op": "add", "path": "name[givenName pr]", "value": {}}"#, .invalidPath),
