@@ -39,6 +39,35 @@ struct ListingTests {
     }
   }
 
+  /// By what answers tell, and not by what is kept of it.
+  @Test func referencesAreFoundAsTheyAreTold() async throws {
+    try await withServer { server in
+      let boss = try await server.send(.POST, "/Users", ["userName": "boss"])
+      let place = try #require(boss.header("Location"))
+      let ann = try await server.send(
+        .POST, "/Users",
+        ["userName": "ann", SchemaURN.enterpriseUser: ["manager": ["$ref": .string(place), "value": "x"]]])
+      let staff = try await server.send(
+        .POST, "/Groups",
+        ["displayName": "staff", "members": [["value": .string(boss.id)], ["value": .string(ann.id)]]])
+      let group = try #require(staff.header("Location"))
+      let manager = "\(SchemaURN.enterpriseUser):manager.$ref"
+      for (path, filter, found) in [
+        ("/Users", "meta.location eq \"\(place)\"", [boss.id]), ("/Users", "\(manager) eq \"\(place)\"", [ann.id]),
+        ("/Users", "groups[$ref eq \"\(group)\"]", [boss.id, ann.id]),
+        ("/Users", "groups pr and meta.location ne \"\(place)\"", [ann.id]),
+        ("/Groups", "not (members.$ref eq \"\(place)\")", []), ("/Groups", "members.$ref eq \"\(place)\"", [staff.id]),
+      ] {
+        let answer = try await server.send(.POST, path + "/.search", ["filter": .string(filter)])
+        #expect(answer.resources.compactMap { $0["id"]?.string } == found, "\(filter)")
+      }
+      let operation: JSONValue = ["op": "remove", "path": .string("members[$ref eq \"\(place)\"]")]
+      let left = try await server.send(
+        .PATCH, "/Groups/\(staff.id)", ["schemas": [.string(SchemaURN.patchRequest)], "Operations": [operation]])
+      #expect(left.json["members"]?.array?.compactMap { $0["value"]?.string } == [ann.id])
+    }
+  }
+
   @Test func searchAsksTheSameInABody() async throws {
     try await withServer { server in
       for name in ["ann", "bob"] { _ = try await server.send(.POST, "/Users", ["userName": .string(name)]) }

@@ -90,8 +90,9 @@ struct BulkWorker: Sendable {
         type: type, id: id, attributes: data, ifMatch: operation.version, by: request.author, projection: .identity
       ).version
     case .patch:
+      let operations = try PatchRequest(asked: data).operations.map { $0.relative(to: request.base) }
       return try await directory.patch(
-        type: type, id: id, operations: try PatchRequest(asked: data).operations, ifMatch: operation.version,
+        type: type, id: id, operations: operations, ifMatch: operation.version,
         unknownMembers: .ignored, by: request.author, projection: .identity
       ).version
     case .delete:

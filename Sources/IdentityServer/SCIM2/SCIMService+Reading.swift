@@ -42,7 +42,8 @@ extension SCIMService {
 
   private func list(_ types: [ResourceType], _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
     let query = ListQuery(
-      filter: search.filter, domain: search.domain, sortBy: search.sortBy, descending: search.descending,
+      filter: search.filter?.relative(to: request.base), domain: search.domain, sortBy: search.sortBy,
+      descending: search.descending,
       startIndex: search.startIndex ?? 1,
       count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
       attributes: search.attributes, excludedAttributes: search.excludedAttributes)

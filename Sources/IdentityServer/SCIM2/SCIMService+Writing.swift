@@ -29,8 +29,9 @@ extension SCIMService {
   ) async throws -> Response {
     let patch = try PatchRequest(asked: try await body(of: request))
     try check(patch.operations)
+    let operations = patch.operations.map { $0.relative(to: request.base) }
     let resource = try await directory.patch(
-      type: type, id: id, operations: patch.operations, ifMatch: request.ifMatch, ifNoneMatch: request.ifNoneMatch,
+      type: type, id: id, operations: operations, ifMatch: request.ifMatch, ifNoneMatch: request.ifNoneMatch,
       unknownMembers: .ignored, by: request.author, projection: try request.projectionWithTag)
     return try response(.ok, resource, of: type, to: request)
   }
