@@ -22,6 +22,16 @@ struct BulkReferencesTests {
       ])
   }
 
+  @Test func standInTheFilterOfAPath() {
+    let path = { (id: String) -> JSONValue in
+      ["op": "remove", "path": .string("members[type eq \"User\" and value eq \"\(id)\"]")]
+    }
+    #expect(BulkReferences.named(in: path("bulkId:a")) == ["a"])
+    #expect(BulkReferences.resolved(path("bulkId:a"), ["a": "4711"]) == path("4711"))
+    #expect(BulkReferences.resolved(path("bulkId:b"), ["a": "4711"]) == path("bulkId:b"))
+    #expect(BulkReferences.named(in: ["path": "bulkId:a"]).isEmpty)
+  }
+
   @Test func oneNameStandsForOneResource() throws {
     let body = try object(
       """
