@@ -6,7 +6,7 @@ extension ResourceRules {
   /// `schemas`, which follows from the others.
   /// - Throws: `SCIMError` 400 that names every problem.
   func validated(_ given: JSONObject) throws(SCIMError) -> JSONObject {
-    var attributes = keepingName(try validator.normalized(given))
+    var attributes = keepingName(withoutRepetitions(try validator.normalized(given)))
     attributes["schemas"] = nil
     try requireNonEmptyNames(attributes)
     return attributes
@@ -21,8 +21,36 @@ extension ResourceRules {
     }
   }
 
+  /// The attributes with each value of a multi-valued one once: clients take two for two (RFC 7643 section 2.4).
+  func withoutRepetitions(_ resource: JSONObject) -> JSONObject {
+    var result = resource.withoutRepetitions(attributes)
+    for schema in extensionSchemas {
+      guard let part = resource[schema.id]?.object else { continue }
+      result[schema.id] = .object(part.withoutRepetitions(schema.attributes))
+    }
+    return result
+  }
+
   /// The attributes as the record of changes may tell them.
   func withoutSecrets(_ attributes: JSONObject) -> JSONObject {
     Projection.standard.applied(to: attributes, of: type, catalog: catalog)
+  }
+}
+
+extension JSONObject {
+  fileprivate func withoutRepetitions(_ attributes: [Attribute]) -> JSONObject {
+    var result = self
+    for member in members {
+      // Members of groups are kept once as they are.
+      guard let values = member.value.array, values.count > 1,
+        let attribute = attributes.first(where: { $0.name == member.key }), !attribute.namesResource
+      else { continue }
+      var seen = Set<AttributeNormalForm>()
+      result[member.key] = .array(
+        values.filter { value in
+          AttributeNormalForm(single: value, of: attribute).map { seen.insert($0).inserted } ?? true
+        })
+    }
+    return result
   }
 }

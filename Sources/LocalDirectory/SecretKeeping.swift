@@ -10,7 +10,8 @@ extension ResourceRules {
   func successor(
     of before: JSONObject, _ after: JSONObject, isPatched: Bool = false
   ) throws(SCIMError) -> JSONObject {
-    var valid = Self.keepingSecrets(of: before, in: try validator.normalized(after, replacing: before), attributes)
+    let given = withoutRepetitions(try validator.normalized(after, replacing: before))
+    var valid = Self.keepingSecrets(of: before, in: given, attributes)
     valid["schemas"] = nil
     return keepingSecretsOfExtensions(of: before, in: valid) { !isPatched || valid[$0] != nil }
   }

@@ -27,6 +27,23 @@ struct DirectoryWritingTests {
     #expect(user["emails"] == nil)
   }
 
+  @Test func aValueStandsThereOnce() async throws {
+    let fixture = try DirectoryFixture()
+    let emails: JSONValue = [
+      ["value": "a@x.org", "type": "work"], ["value": "A@x.org", "type": "work", "primary": false],
+      ["value": "a@x.org", "type": "home"],
+    ]
+    let once: JSONValue = [["value": "a@x.org", "type": "work"], ["value": "a@x.org", "type": "home"]]
+    let user = try await fixture.makeUser("alice", ["emails": emails])
+    #expect(user["emails"] == once)
+    let again = try await fixture.directory.replace(
+      type: fixture.user, id: user.id, attributes: ["userName": "alice", "emails": emails], by: "test")
+    #expect(again == user)
+    let patched = try await fixture.patchUser(
+      user.id, PatchOperation(.replace, AttributePath("emails"), value: [["value": "b"], ["value": "b"]]))
+    #expect(patched["emails"] == [["value": "b"]])
+  }
+
   @Test func attributeNamesAreSpelledAsInTheSchema() async throws {
     let fixture = try DirectoryFixture()
     let user = try await fixture.directory.create(
