@@ -8,26 +8,20 @@ import SCIM
 extension SCIMService {
   /// GET of one resource (RFC 7644 section 3.4.1), 304 when the client has it already (section 3.14).
   func read(_ type: ResourceType, _ id: String, _ request: SCIMRequest) async throws -> Response {
-    guard try request.projection == .standard else {
-      let resource = try await directory.resource(type: type, id: id, projection: try request.projectionWithTag)
-      return try response(to: request, of: type, at: resource.version) {
-        try response(.ok, resource, of: type, to: request)
+    let whole =
+      if try request.projection == .standard {
+        response(
+          .ok, try await directory.text(type: type, id: id, as: form(for: request)), of: type, to: request)
+      } else {
+        try response(
+          .ok, await directory.resource(type: type, id: id, projection: request.projectionWithTag), of: type,
+          to: request)
       }
-    }
-    let resource = try await directory.text(type: type, id: id, as: form(for: request))
-    return try response(to: request, of: type, at: resource.version) {
-      response(.ok, resource, of: type, to: request)
-    }
-  }
-
-  /// What a client hears that asks for a resource of this version on conditions.
-  private func response(
-    to request: SCIMRequest, of type: ResourceType, at version: String?, _ whole: () throws -> Response
-  ) throws -> Response {
+    let version = whole.headers[.eTag]
     guard request.accepts(version) else {
       throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
     }
-    return request.knows(version) ? try whole().notModified : try whole()
+    return request.knows(version) ? whole.notModified : whole
   }
 
   /// GET of resource types (section 3.4.2).
@@ -43,8 +37,7 @@ extension SCIMService {
   private func list(_ types: [ResourceType], _ search: SearchRequest, _ request: SCIMRequest) async throws -> Response {
     let query = ListQuery(
       filter: search.filter?.relative(to: request.base), domain: search.domain, sortBy: search.sortBy,
-      descending: search.descending,
-      startIndex: search.startIndex ?? 1,
+      descending: search.descending, startIndex: search.startIndex ?? 1,
       count: min(search.count ?? configuration.defaultPageSize, configuration.maxResults),
       attributes: search.attributes, excludedAttributes: search.excludedAttributes)
     if search.cursor == nil, let text = try await directory.text(types: types, query, as: form(for: request)) {
