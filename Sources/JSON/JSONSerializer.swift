@@ -43,8 +43,13 @@ struct JSONSerializer {
     }
   }
 
+  /// The order of UTF-16 code units (RFC 8785 section 3.2.3). That of UTF-8 is the same, but for what begins with `0xEE` or
+  /// more: characters beyond U+FFFF are surrogates in UTF-16, which stand before the last of the others.
   private static func precedes(_ a: JSONObject.Member, _ b: JSONObject.Member) -> Bool {
-    a.key.isASCII && b.key.isASCII ? a.key < b.key : a.key.utf16.lexicographicallyPrecedes(b.key.utf16)
+    guard let (one, other) = zip(a.key.utf8, b.key.utf8).first(where: !=) else {
+      return a.key.utf8.count < b.key.utf8.count
+    }
+    return max(one, other) < 0xEE ? one < other : a.key.utf16.lexicographicallyPrecedes(b.key.utf16)
   }
 
   mutating func appendList<Item>(
