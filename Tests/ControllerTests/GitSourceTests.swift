@@ -179,11 +179,11 @@ private struct SourceBed {
 }
 
 @Suite struct GitContentTests {
-  private func refusal(_ change: (GitRepository) throws -> Void) async throws -> String? {
+  private func refusal(_ change: (SourceBed) throws -> Void) async throws -> String? {
     let bed = try SourceBed()
     try bed.origin.commit(["manifests/a.yaml": "one"])
     #expect(await bed.look() != nil)
-    try change(bed.origin)
+    try change(bed)
     try bed.origin.commit([:])
     #expect(await bed.look() == nil)
     let problem = await bed.problem()
@@ -196,21 +196,28 @@ private struct SourceBed {
     try FileManager.default.createSymbolicLink(atPath: origin.folder.file(path), withDestinationPath: target)
   }
 
-  @Test(arguments: ["/etc/passwd", "../../outside.yaml", "../../../../../../etc/passwd"])
+  /// The second leads from a checkout to the folder that all of them are in.
+  @Test(arguments: ["/etc/passwd", "../../../../outside.yaml"])
   func linksThatLeadOut(target: String) async throws {
-    let message = try await refusal { origin in
-      try Data("x".utf8).write(to: URL(fileURLWithPath: origin.path + "-outside.yaml"))
-      try link("manifests/out.yaml", to: target, in: origin)
+    let message = try await refusal { bed in
+      try bed.work.write("x", to: "outside.yaml")
+      try link("manifests/out.yaml", to: target, in: bed.origin)
     }
-    #expect(message?.contains("the link manifests/out.yaml leads") == true)
+    #expect(message?.contains("the link manifests/out.yaml leads out of the repository") == true)
+  }
+
+  @Test func aLinkThatLeadsNowhere() async throws {
+    let message = try await refusal { bed in try link("manifests/out.yaml", to: "../none.yaml", in: bed.origin) }
+    #expect(message?.contains("the link manifests/out.yaml leads nowhere") == true)
   }
 
   @Test func aLinkThatLeadsOutThroughAnother() async throws {
-    let message = try await refusal { origin in
-      try FileManager.default.createDirectory(atPath: origin.folder.file("a/b"), withIntermediateDirectories: true)
+    let message = try await refusal { bed in
+      try FileManager.default.createDirectory(
+        atPath: bed.origin.folder.file("a/b"), withIntermediateDirectories: true)
       // Taken word by word the second stays inside; followed, it does not.
-      try link("a/b/up", to: "../..", in: origin)
-      try link("manifests/out", to: "../a/b/up/../../etc", in: origin)
+      try link("a/b/up", to: "../..", in: bed.origin)
+      try link("manifests/out", to: "../a/b/up/../../etc", in: bed.origin)
     }
     #expect(message?.contains("manifests/out") == true)
   }
@@ -230,8 +237,8 @@ private struct SourceBed {
   @Test func submodules() async throws {
     let inner = try GitRepository()
     try inner.commit(["x.yaml": "x"])
-    let message = try await refusal { origin in
-      try origin.git(
+    let message = try await refusal { bed in
+      try bed.origin.git(
         "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "file://" + inner.path, "manifests/inner")
     }
     #expect(message?.contains("manifests/inner is a submodule") == true)
@@ -250,7 +257,7 @@ private struct SourceBed {
   }
 
   @Test func aFolderThatIsGone() async throws {
-    let message = try await refusal { origin in try origin.git("rm", "-r", "--quiet", "manifests") }
+    let message = try await refusal { bed in try bed.origin.git("rm", "-r", "--quiet", "manifests") }
     #expect(message?.contains("has no folder manifests, which nobody can approve") == true)
   }
 }
