@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 from conftest import PROGRAM, ROOT, endpoint, group, user
@@ -24,12 +23,20 @@ def people(rollcall):
 
 
 def as_nobody(folder, *arguments):
-    """Runs the program as somebody else."""
+    """Runs the program as somebody else, who may come as far as the folder for as long as it runs."""
     if os.getuid() != 0:
         pytest.skip("only root can become somebody else")
-    return subprocess.run(
-        [PROGRAM, *arguments], cwd=folder, user=65534, group=65534, extra_groups=[], capture_output=True, text=True, timeout=60,
-        env={"PATH": os.environ["PATH"], "HOME": "/", "LANG": "C.UTF-8"})
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.parents]}
+    closed = {path: mode for path, mode in modes.items() if not mode & stat.S_IXOTH}
+    try:
+        for path, mode in closed.items():
+            path.chmod(mode | stat.S_IXOTH | stat.S_IROTH)
+        return subprocess.run(
+            [PROGRAM, *arguments], cwd=folder, user=65534, group=65534, extra_groups=[], capture_output=True, text=True,
+            timeout=60, env={"PATH": os.environ["PATH"], "HOME": "/", "LANG": "C.UTF-8"})
+    finally:
+        for path, mode in closed.items():
+            path.chmod(mode)
 
 
 # Standard output
@@ -197,15 +204,12 @@ def test_a_plan_of_other_options(people):
 
 
 def test_a_state_that_may_not_be_read(people):
-    folder = people.folder
-    for path in [*folder.parents, folder]:
-        if path.stat().st_uid == os.getuid() and not path.stat().st_mode & stat.S_IXOTH and path != Path("/"):
-            path.chmod(path.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
-    (folder / ".rollcall").chmod(0o700)
-    done = as_nobody(folder, "history")
+    (people.folder / ".rollcall").chmod(0o700)
+    done = as_nobody(people.folder, "history")
     assert done.returncode == 1 and "permission denied" in done.stderr and "there is no state" not in done.stderr
-    done = as_nobody(folder, "status")
+    done = as_nobody(people.folder, "status")
     assert done.returncode == 7 and "permission denied" in done.stderr and "start one" not in done.stderr
+    assert stat.S_IMODE(people.folder.stat().st_mode) & stat.S_IRWXO == 0
 
 
 def test_an_address_without_a_scheme(rollcall):
