@@ -87,12 +87,13 @@ final class PostgreSQLConnection: @unchecked Sendable {
     if status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, let result { return PostgreSQLResult(result) }
     defer { PQclear(result) }
     let reason = String(cString: PQerrorMessage(handle))
-    guard PQstatus(handle) == CONNECTION_OK else {
+    // Every refusal of the server has a SQLSTATE. What has none is libpq's own, which calls a connection good for one more
+    // statement after the server has crashed.
+    guard PQstatus(handle) == CONNECTION_OK, let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
       disconnect()
       throw StoreError(lost: address, reason)
     }
-    let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-    throw StoreError(state: state, address, reason)
+    throw StoreError(state: String(cString: state), address, reason)
   }
 
   private func disconnect() {

@@ -45,8 +45,9 @@ class Database:
             "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o",
             f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=off", "start")
 
-    def stop(self):
-        self.run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+    def stop(self, mode="fast"):
+        """In the mode `immediate` it ends as in a crash."""
+        self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
 
     @property
     def address(self):
@@ -62,7 +63,7 @@ def database():
         database = Database(folder)
         yield database
     finally:
-        if database:
+        if database and (database.data / "postmaster.pid").exists():
             database.stop()
         shutil.rmtree(folder)
 
@@ -85,6 +86,7 @@ def servers(rollcall, database):
     for process in processes:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=30)
+        assert process.returncode == 0, err
         assert DATABASE_PASSWORD not in out + err
 
 
@@ -120,14 +122,30 @@ def test_names_are_unique_over_all_servers(servers):
     assert call(servers[1], "GET", f"/Users/{user['id']}")[0] == 200
 
 
-def test_a_database_that_was_away_is_found_again(servers, database):
-    database.stop()
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_database_that_was_away_is_found_again(servers, database, mode):
+    database.stop(mode)
     for port in servers:
         assert call(port, "GET", "/Users?count=1")[0] >= 500
     database.start()
     for port in servers:
         assert call(port, "GET", "/Users?count=1")[0] == 200
         assert call(port, "POST", "/Users", {"userName": f"user-{port}"})[0] == 201
+
+
+def test_a_crash_of_the_database_between_two_requests_is_not_noticed(servers, database):
+    for port in servers:
+        assert call(port, "GET", "/Users?count=1")[0] == 200
+    database.stop("immediate")
+    database.start()
+    for port in servers:
+        assert call(port, "POST", "/Users", {"userName": f"user-{port}"})[0] == 201
+        assert call(port, "GET", "/Users?count=1")[0] == 200
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_servers_end_well_while_their_database_is_away(servers, database, mode):
+    database.stop(mode)
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(rollcall):
