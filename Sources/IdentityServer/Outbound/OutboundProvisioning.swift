@@ -31,7 +31,7 @@ package final class OutboundProvisioning: Service {
     endpoints = OpenEndpoints(surroundings.open)
   }
 
-  package func run() async throws {
+  package func run() async {
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         while !Task.isCancelled {
@@ -43,7 +43,17 @@ package final class OutboundProvisioning: Service {
       }
     }
     await endpoints.closeAll()
-    try await surroundings.store.releaseLeases(of: surroundings.owner)
+    await releaseLeases()
+  }
+
+  /// So that another server need not wait until they end. Where the store is away, it has to, and that is no reason not to
+  /// end well.
+  private func releaseLeases() async {
+    do {
+      try await surroundings.store.releaseLeases(of: surroundings.owner)
+    } catch {
+      surroundings.logger.warning("connectors not handed over, others take them later", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Where the requests of a client are carried out of which nothing is kept here; nil for all other clients.

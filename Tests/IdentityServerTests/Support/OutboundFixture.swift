@@ -115,7 +115,7 @@ struct OutboundFixture: Sendable {
   /// Runs provisioning while the body does.
   func running(_ body: () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await self.provisioning.run() }
+      tasks.addTask { await self.provisioning.run() }
       defer { tasks.cancelAll() }
       try await body()
     }
