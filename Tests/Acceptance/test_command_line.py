@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import stat
 import subprocess
 import time
@@ -22,10 +23,11 @@ def people(rollcall):
     return rollcall
 
 
+only_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+
+
 def as_nobody(folder, *arguments):
     """Runs the program as somebody else, who may come as far as the folder for as long as it runs."""
-    if os.getuid() != 0:
-        pytest.skip("only root can become somebody else")
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.parents]}
     closed = {path: mode for path, mode in modes.items() if not mode & stat.S_IXOTH}
     try:
@@ -203,6 +205,7 @@ def test_a_plan_of_other_options(people):
 # Permission
 
 
+@only_root
 def test_a_state_that_may_not_be_read(people):
     (people.folder / ".rollcall").chmod(0o700)
     done = as_nobody(people.folder, "history")
@@ -210,6 +213,24 @@ def test_a_state_that_may_not_be_read(people):
     done = as_nobody(people.folder, "status")
     assert done.returncode == 7 and "permission denied" in done.stderr and "start one" not in done.stderr
     assert stat.S_IMODE(people.folder.stat().st_mode) & stat.S_IRWXO == 0
+
+
+@only_root
+def test_a_directory_that_may_only_be_read_is_not_served(people):
+    folder = people.folder / ".rollcall"
+    server = people.start("serve", "--no-tls", "--port=0")
+    assert server.stdout.readline().startswith("ready ")
+    server.terminate()
+    server.communicate(timeout=30)
+    # With the administrator and the side files there, nothing need be written until the first change.
+    database = sqlite3.connect(folder / "directory.sqlite")
+    database.execute("SELECT count(*) FROM resource").fetchall()
+    for path in [*folder.iterdir(), folder]:
+        os.chown(path, 65534, 65534)
+        path.chmod(0o555 if path == folder else 0o444)
+    done = as_nobody(people.folder, "serve", "--no-tls", "--port=0")
+    database.close()
+    assert done.returncode == 1 and done.stdout == "" and "directory.sqlite cannot be written" in done.stderr
 
 
 def test_an_address_without_a_scheme(rollcall):

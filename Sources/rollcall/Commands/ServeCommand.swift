@@ -82,6 +82,7 @@ struct ServeCommand: CommandBody {
   func run(in workspace: Workspace) async throws -> ExitStatus {
     let settings = workspace.settings
     let path = settings.string("store", store) ?? DirectoryPlace.default
+    let place = try DirectoryPlace(path)
     // What can be said wrong is looked at before anything is made.
     var configuration = try configuration(settings)
     let administrator = FirstAdministrator(
@@ -93,6 +94,7 @@ struct ServeCommand: CommandBody {
     let controllers = try workspace.controllers(at: settings.string("state", state))
     let served = try await workspace.served(manifests)
     let metrics = ServerMetrics()
+    try place.expectWritable()
     let store = try workspace.store(at: path)
     let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), at: path, policy)
     // Before the schemas: no extension can ask anything of the administrator.

@@ -1,6 +1,7 @@
 import Foundation
 import LocalDirectory
 import OpenID
+import Reports
 import Stores
 
 /// All that a server keeps, in one place.
@@ -30,6 +31,15 @@ enum DirectoryPlace: CustomStringConvertible {
   var folder: URL {
     let path = if case .file(let path) = self { path } else { Self.default }
     return URL(fileURLWithPath: path).deletingLastPathComponent()
+  }
+
+  /// - Throws: ``CommandFailure`` where this user may only read, which is no place for a server: every write would fail.
+  func expectWritable() throws {
+    guard case .file(let path) = self,
+      let closed = [path, folder.path].first(where: { FileAccess(to: $0, for: W_OK) == .denied })
+    else { return }
+    throw CommandFailure(
+      .unexpected, "\(closed) cannot be written", hint: "give this user the right to write the file and its folder")
   }
 
   /// - Throws: `StoreError`.
