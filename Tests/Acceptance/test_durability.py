@@ -118,6 +118,18 @@ def test_an_acknowledged_write_survives_a_kill(rollcall):
     check_integrity(rollcall.folder / "directory.sqlite")
 
 
+def test_the_file_alone_is_whole_after_a_server_has_ended(rollcall):
+    server = Served(rollcall)
+    assert call(server.connect(), "POST", "/Users", {"userName": "alice"})[0] == 201
+    server.kill(signal.SIGTERM)
+    copy = rollcall.folder / "copy.sqlite"
+    copy.write_bytes((rollcall.folder / "directory.sqlite").read_bytes())
+    check_integrity(copy)
+    with sqlite3.connect(copy) as database:
+        assert database.execute("SELECT count(*) FROM resource").fetchone() == (2,)
+    database.close()
+
+
 def test_a_backup_of_a_serving_directory(rollcall):
     server = Served(rollcall)
     backups = [rollcall.folder / f"backup-{number}.sqlite" for number in range(3)]

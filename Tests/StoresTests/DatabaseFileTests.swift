@@ -64,6 +64,25 @@ struct DatabaseFileTests {
     #expect(try await again.read { try $0.resource("User", "alice") } == Self.user("alice"))
   }
 
+  /// Whoever copies the file alone after the process has ended has everything.
+  @Test func theFileAloneIsWholeAfterTheSideFileWasMerged() async throws {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.file("directory.sqlite"), folder.file("copy.sqlite"))
+    let store = try SQLiteDirectoryStore(path: path)
+    try await store.write { try $0.insert(Self.user("alice")) }
+    SQLiteSideFile.merge(into: path)
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    #expect(try await SQLiteDirectoryStore(path: copy).read { try $0.count("User") } == 1)
+    try await store.write { try $0.insert(Self.user("bob")) }
+    #expect(try await store.read { try $0.count("User") } == 2)
+  }
+
+  @Test func whereNothingIsNothingIsMade() throws {
+    let folder = try TemporaryFolder()
+    SQLiteSideFile.merge(into: folder.file("directory.sqlite"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
   @Test func whatWasNotCommittedIsNotThereWhenOpenedAgain() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("directory.sqlite")

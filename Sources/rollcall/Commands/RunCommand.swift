@@ -53,6 +53,7 @@ struct RunCommand: CommandBody {
     }
     let overview = ControllerOverview(controller: workspace.controllerName)
     let store = try workspace.state(state)
+    defer { workspace.settle(state) }
     let intake = try workspace.intake(
       source, manifests, limiting: try safety.parallelism(settings),
       isKnown: { [selection = options.selection] in try await Pass.check(selection, $0, store) })

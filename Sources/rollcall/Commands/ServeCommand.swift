@@ -96,6 +96,7 @@ struct ServeCommand: CommandBody {
     let metrics = ServerMetrics()
     try place.expectWritable()
     let store = try workspace.store(at: path)
+    defer { place.settle() }
     let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), at: path, policy)
     // Before the schemas: no extension can ask anything of the administrator.
     try await administrator.welcome(to: bare, isLoopback: configuration.isLoopback, workspace)

@@ -42,6 +42,11 @@ enum DirectoryPlace: CustomStringConvertible {
       .unexpected, "\(closed) cannot be written", hint: "give this user the right to write the file and its folder")
   }
 
+  /// Has all in one file before a process ends that kept it open.
+  func settle() {
+    if case .file(let path) = self { SQLiteSideFile.merge(into: path) }
+  }
+
   /// - Throws: `StoreError`.
   func open() throws -> any ServerStore {
     switch self {

@@ -111,14 +111,19 @@ struct Workspace: Sendable {
   // MARK: Stores
 
   /// The ledgers, the journal and all else that the commands remember.
-  func state(_ options: StateOptions) throws -> any StateStorage {
-    try state(at: settings.string("state", options.state) ?? Self.defaultState)
+  func state(_ options: StateOptions) throws -> any StateStorage { try state(at: place(of: options)) }
+
+  /// Has the state in one file before a process ends that kept it open.
+  func settle(_ options: StateOptions) { (try? DirectoryPlace(place(of: options)))?.settle() }
+
+  private func place(of options: StateOptions) -> String {
+    settings.string("state", options.state) ?? Self.defaultState
   }
 
   /// What earlier commands remembered, for those that only look back: a mistyped name must not pass for a state in which
   /// nothing ever happened.
   func pastState(_ options: StateOptions) throws -> any StateStorage {
-    let place = settings.string("state", options.state) ?? Self.defaultState
+    let place = place(of: options)
     guard try PostgreSQLAddress(ofPlace: place) == nil else { return try state(at: place) }
     switch FileAccess(to: place) {
     case .possible: return try state(at: place)
