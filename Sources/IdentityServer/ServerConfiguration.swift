@@ -65,6 +65,12 @@ package struct ServerConfiguration: Sendable {
     return name == "localhost" || name.hasSuffix(".localhost") ? nil : "max-age=31536000"
   }
 
+  /// Whether only this machine is to reach the server: at its address, and over no proxy.
+  package var isForThisMachine: Bool {
+    let publicHost = publicURL.flatMap { URL(string: $0)?.host() } ?? "localhost"
+    return isLoopback && trustedProxies.isEmpty && (publicHost == "localhost" || publicHost.hasSuffix(".localhost"))
+  }
+
   /// Whether only this machine can reach the address.
   package var isLoopback: Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -196,6 +196,18 @@ def test_options_that_cannot_be_are_refused(rollcall, options):
     assert rollcall("serve", "--port", "0", *options, expect=64).stderr.startswith("error: ")
 
 
+@pytest.mark.parametrize("options", [
+    ["--host", "0.0.0.0"], ["--public-url", "https://id.example.com"], ["--trusted-proxy", "127.0.0.1"]])
+def test_the_password_that_everybody_knows_is_for_this_machine(rollcall, options):
+    said = rollcall("serve", "--port", "0", *options, expect=64)
+    assert "there is no admin yet" in said.stderr and "--admin-password-env" in said.stderr and said.stdout == ""
+    process = rollcall.start("serve", "--port", "0", "--public-url", "https://localhost")
+    assert process.stdout.readline().startswith("ready ")
+    assert "admin has the password admin" in stop(process)
+    said = rollcall("serve", "--port", "0", *options, expect=64)
+    assert "admin must not have the password admin" in said.stderr and said.stdout == ""
+
+
 def test_guessing_is_slowed_down_and_recorded(rollcall, server):
     for guess in range(5):
         assert server("GET", "/scim2/Me", user=f"admin:guess-canary-{guess}")[0] == 401

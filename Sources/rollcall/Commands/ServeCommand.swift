@@ -99,7 +99,7 @@ struct ServeCommand: CommandBody {
     defer { place.settle() }
     let bare = try workspace.directory(over: MeteredDirectoryStore(store, metrics), at: path, policy)
     // Before the schemas: no extension can ask anything of the administrator.
-    try await administrator.welcome(to: bare, isLoopback: configuration.isLoopback, workspace)
+    try await administrator.welcome(to: bare, isLocal: configuration.isForThisMachine, workspace)
     let unobserved = try await workspace.keeping(served.schemas, in: bare)
     let provisioning = workspace.provisioning(
       of: unobserved, in: store, sealedWith: try workspace.secretBox(at: path), endpoints: served.endpoints,

@@ -12,13 +12,15 @@ struct FirstAdministrator {
   let password: String?
 
   /// Makes the administrator where there is none, and warns as long as it has the well-known password.
+  /// - Parameter isLocal: whether only this machine is to reach the server.
   /// - Throws: ``CommandFailure`` when the server would be open to everybody.
-  func welcome(to directory: Directory, isLoopback: Bool, _ workspace: Workspace) async throws {
-    try await make(in: directory, isLoopback: isLoopback)
+  func welcome(to directory: Directory, isLocal: Bool, _ workspace: Workspace) async throws {
+    try await make(in: directory, isLocal: isLocal)
     guard try await directory.authenticate(userName: name, password: Self.wellKnownPassword) != nil else { return }
-    guard isLoopback else {
+    guard isLocal else {
       throw CommandFailure(
-        .usage, "beyond the loopback \(name) must not have the password \(Self.wellKnownPassword)", hint: change)
+        .usage, "beyond the loopback, or behind a proxy, \(name) must not have the password \(Self.wellKnownPassword)",
+        hint: change)
     }
     workspace.terminal.note(
       "warning: \(name) has the password \(Self.wellKnownPassword), and everybody knows it; \(change)")
@@ -26,19 +28,19 @@ struct FirstAdministrator {
 
   private var change: String { "change it with `rollcall serve passwd \(name)`" }
 
-  private func make(in directory: Directory, isLoopback: Bool) async throws {
+  private func make(in directory: Directory, isLocal: Bool) async throws {
     if let password {
       do {
         _ = try await AdminAccount.ensure(in: directory, userName: name, password: password)
       } catch let error as SCIMError {
         throw CommandFailure(.usage, "\(name) cannot be made: \(error.detail)")
       }
-    } else if isLoopback {
+    } else if isLocal {
       _ = try await AdminAccount.ensure(
         in: directory.with(.anything), userName: name, password: Self.wellKnownPassword)
     } else if try await !AdminAccount.exists(in: directory, userName: name) {
       throw CommandFailure(
-        .usage, "there is no \(name) yet, and beyond the loopback it needs a password of its own",
+        .usage, "there is no \(name) yet, and beyond the loopback, or behind a proxy, it needs a password of its own",
         hint: "put one into an environment variable and name it with --admin-password-env")
     }
   }
