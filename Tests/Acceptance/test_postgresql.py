@@ -77,15 +77,18 @@ def servers(rollcall, database):
             "serve", "--no-tls", "--port=0", f"--store={database.address}", "--admin-password-env=ADMIN_PASSWORD")
         for _ in range(2)
     ]
-    ports = []
-    for process in processes:
-        ready = re.match(r"ready http://localhost:(\d+)", process.stdout.readline())
-        assert ready, process.stderr.read()
-        ports.append(int(ready[1]))
-    yield ports
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=30)
+    try:
+        ports = []
+        for process in processes:
+            ready = re.match(r"ready http://localhost:(\d+)", process.stdout.readline())
+            assert ready, process.stderr.read()
+            ports.append(int(ready[1]))
+        yield ports
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        said = [process.communicate(timeout=30) for process in processes]
+    for process, (out, err) in zip(processes, said):
         assert process.returncode == 0, err
         assert DATABASE_PASSWORD not in out + err
 
