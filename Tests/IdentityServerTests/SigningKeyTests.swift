@@ -101,6 +101,23 @@ struct SigningKeyTests {
     #expect(try await first.claims(of: token)?["sub"] == "ann")
   }
 
+  /// Whoever restored the database without `secret.key` learns of it when the server starts, not when somebody signs in.
+  @Test func theLogTellsOfALostSecretBeforeAnybodySignsIn() async throws {
+    let store = InMemoryProviderStore(InMemoryTokenStore())
+    let now: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_790_000_000) }
+    let (logger, log) = LogRecorder.logger()
+    let trail = AccessTrail(InMemoryAccessLog(), logger: LogRecorder.logger().0, now: now)
+    try await SigningKeys(store, box: SecretBox([1]), trail: trail, maker: TestKeys.maker(), now: now).prepare()
+    let keys = SigningKeys(store, box: SecretBox([2]), trail: trail, maker: TestKeys.maker(), now: now)
+    let running = Task { try await SigningKeyKeeper(keys, logger: logger).run() }
+    defer { running.cancel() }
+    for await line in log {
+      #expect(line.hasPrefix("error nothing can be signed error=the signing key"))
+      #expect(line.contains("was sealed with another secret"))
+      break
+    }
+  }
+
   /// A token never says how it is to be verified (RFC 8725 section 2.1): no signature, a public key as a shared secret,
   /// another algorithm's key, and keys that the token brings along.
   @Test func noTokenChoosesItsAlgorithm() async throws {

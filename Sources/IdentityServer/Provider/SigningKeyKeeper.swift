@@ -1,8 +1,8 @@
 import Logging
 import ServiceLifecycle
 
-/// Sees to it that there are keys to sign with from the first minute on, and that they are replaced in time although nobody
-/// signs in.
+/// Sees to it that there are keys to sign with from the first minute on, that they are replaced in time although nobody signs
+/// in, and that the log tells of keys whose secret is lost.
 package struct SigningKeyKeeper: Service {
   private let keys: SigningKeys
   private let interval: Duration
@@ -18,9 +18,9 @@ package struct SigningKeyKeeper: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         do {
-          _ = try await keys.current()
+          try await keys.prepare()
         } catch {
-          logger.error("signing keys not kept", metadata: ["error": "\(error)"])
+          logger.error("nothing can be signed", metadata: ["error": "\(error)"])
         }
         try? await Task.sleep(for: interval)
       }

@@ -38,6 +38,13 @@ package actor SigningKeys {
     return rotation.published(try await store.signingKeys(), at: now())
   }
 
+  /// Has keys to sign with, and opens them before anybody signs in.
+  /// - Throws: ``ServerError`` when one was sealed with another secret.
+  func prepare() async throws {
+    let keys = try await current()
+    for key in SignatureAlgorithm.allCases.compactMap(keys.current) { _ = try await collection(of: key) }
+  }
+
   /// Makes new keys of every algorithm at once.
   package func rotate(by author: Author) async throws {
     try await replace(SignatureAlgorithm.allCases, among: try await store.signingKeys(), by: author)
