@@ -14,6 +14,12 @@ package struct DirectoryChange: Hashable, Sendable {
     self.before = before
     self.after = after
   }
+
+  /// Whether a secret is all that it changed, as with a new secret of an application: no other write leaves everything that may
+  /// be told as it was.
+  package var changesSecretOnly: Bool {
+    event.action == .update && before != nil && before == after && event.membership.isEmpty && !event.changesPassword
+  }
 }
 
 /// Tells what resources were, backwards from what they are: a write that kept only what it changed is undone. Within one

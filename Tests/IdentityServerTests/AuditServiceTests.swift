@@ -39,6 +39,20 @@ struct AuditServiceTests {
     }
   }
 
+  /// Nothing else of the application has changed, and its secret is never told.
+  @Test func aNewSecretIsToldOfAndNotShown() async throws {
+    try await withServer { server async throws in
+      try await server.register("app", secret: "s3cret", scopes: ["users:read"])
+      let made = try await server.form("client-secret", "client_id=app", as: "admin:admin")
+      let answer = try await get(server, "audit?limit=2")
+      let newest = try #require(entries(answer).first)
+      #expect(newest["changesSecret"] == true && newest["before"] == newest["after"] && newest["before"] != nil)
+      #expect(entries(answer).last?["changesSecret"] == nil)
+      #expect(!answer.text.contains(made.json.text("client_secret")))
+      #expect(try await get(server, "audit?format=csv&limit=1").text.contains("a new secret"))
+    }
+  }
+
   @Test func itIsSearchedAndReadPageByPage() async throws {
     try await withServer { server async throws in
       for number in 1...5 {

@@ -59,6 +59,7 @@ package enum AuditEntry: Sendable {
       object["added"] = Self.json(event.membership.added)
       object["removed"] = Self.json(event.membership.removed)
       if event.changesPassword { object["changesPassword"] = true }
+      if change.changesSecretOnly { object["changesSecret"] = true }
     case .access(let event): if !event.detail.isEmpty { object["detail"] = .string(event.detail) }
     }
     return object
@@ -73,6 +74,7 @@ package enum AuditEntry: Sendable {
         .map { "\($0) \(after[$0]?.text ?? "nothing") instead of \(before[$0]?.text ?? "nothing")" }
     }
     if event.changesPassword { details.append("a new password") }
+    if change.changesSecretOnly { details.append("a new secret") }
     return details + count(event.membership.added, "added") + count(event.membership.removed, "removed")
   }
 

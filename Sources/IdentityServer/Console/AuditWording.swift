@@ -76,6 +76,7 @@ struct AuditWording {
     }
     let event = change.event
     if event.changesPassword { differences.append(Self.difference("Password", nil, "changed")) }
+    if change.changesSecretOnly { differences.append(Self.difference("Secret", nil, "changed")) }
     if let names = self.names(event.membership.added) { differences.append(Self.difference("Members", nil, names)) }
     if let names = self.names(event.membership.removed) { differences.append(Self.difference("Members", names, nil)) }
     return differences
