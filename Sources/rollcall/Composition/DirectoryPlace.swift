@@ -33,18 +33,26 @@ enum DirectoryPlace: CustomStringConvertible {
     return URL(fileURLWithPath: path).deletingLastPathComponent()
   }
 
+  /// Where SQLite keeps its side files, too: the file that a link leads to.
+  private var file: URL? {
+    if case .file(let path) = self { URL(fileURLWithPath: path).resolvingSymlinksInPath() } else { nil }
+  }
+
   /// - Throws: ``CommandFailure`` where this user may only read, which is no place for a server: every write would fail.
   func expectWritable() throws {
-    guard case .file(let path) = self,
-      let closed = [path, folder.path].first(where: { FileAccess(to: $0, for: W_OK) == .denied })
+    guard let file,
+      let closed = [file, file.deletingLastPathComponent()].first(where: {
+        FileAccess(to: $0.path, for: W_OK) == .denied
+      })
     else { return }
     throw CommandFailure(
-      .unexpected, "\(closed) cannot be written", hint: "give this user the right to write the file and its folder")
+      .unexpected, "\(closed.path) cannot be written", hint: "give this user the right to write the file and its folder"
+    )
   }
 
   /// Has all in one file before a process ends that kept it open.
   func settle() {
-    if case .file(let path) = self { SQLiteSideFile.merge(into: path) }
+    if let file { SQLiteSideFile.merge(into: file.path) }
   }
 
   /// - Throws: `StoreError`.
