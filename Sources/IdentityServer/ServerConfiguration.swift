@@ -67,12 +67,15 @@ package struct ServerConfiguration: Sendable {
 
   /// Whether only this machine is to reach the server: at its address, and over no proxy.
   package var isForThisMachine: Bool {
-    let publicHost = publicURL.flatMap { URL(string: $0)?.host() } ?? "localhost"
-    return isLoopback && trustedProxies.isEmpty && (publicHost == "localhost" || publicHost.hasSuffix(".localhost"))
+    let publicHost = publicURL.flatMap { URL(string: $0)?.host()?.lowercased() } ?? "localhost"
+    return isLoopback && trustedProxies.isEmpty
+      && (Self.isLoopback(publicHost) || publicHost.hasSuffix(".localhost"))
   }
 
   /// Whether only this machine can reach the address.
-  package var isLoopback: Bool {
+  package var isLoopback: Bool { Self.isLoopback(host) }
+
+  private static func isLoopback(_ host: String) -> Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     let isIPv4 = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     return host == "localhost" || host == "::1" || (isIPv4 && parts[0] == "127")
