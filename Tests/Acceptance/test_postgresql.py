@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,14 @@ def test_a_crash_of_the_database_between_two_requests_is_not_noticed(servers, da
     for port in servers:
         assert call(port, "POST", "/Users", {"userName": f"user-{port}"})[0] == 201
         assert call(port, "GET", "/Users?count=1")[0] == 200
+
+
+def test_metrics_are_told_while_the_database_is_away(servers, database):
+    database.stop()
+    for port in servers:
+        assert call(port, "GET", "/Users?count=1")[0] >= 500
+        with urllib.request.urlopen(f"http://localhost:{port}/metrics", timeout=30) as answer:
+            assert 'rollcall_store_transactions_failed_total{kind="read"} ' in answer.read().decode()
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

@@ -31,7 +31,8 @@ struct MetricsService: WebService {
     if !isLocal(exchange) {
       guard try await exchange.authenticated().isAdministrator else { throw Refusal.forbidden }
     }
-    try await measureDirectory()
+    // While the store is away the other figures are wanted all the more.
+    try? await measureDirectory()
     ProcessStatistics.current.record(in: metrics.registry)
     return Response(
       status: .ok, headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
