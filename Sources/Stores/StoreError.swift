@@ -1,4 +1,5 @@
 import GRDB
+import LocalDirectory
 
 /// Why a file of ours cannot be used, in words that name the file and a way out.
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -28,6 +29,15 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The database has ended a transaction without telling any of its writers.
   static let transactionEnded = StoreError(.unavailable, "The database gave up what was being written. Try again.")
+}
+
+extension StoreError: PassingFailure {
+  package var mayPass: Bool {
+    switch kind {
+    case .locked, .full, .unavailable: true
+    case .corrupt, .notADatabase, .newer: false
+    }
+  }
 }
 
 extension StoreError {

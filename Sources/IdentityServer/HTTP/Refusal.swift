@@ -45,6 +45,15 @@ struct Refusal: Error {
   static let requestTimedOut = Refusal(
     error: SCIMError(status: 408, nil, "The body did not arrive in time."), headers: [.connection: "close"])
 
+  /// The store is away, locked or full; 503 has a client try again, as most do not after 500.
+  static func storeFailed(_ requestID: String) -> Refusal {
+    Refusal(
+      error: SCIMError(
+        status: 503, nil,
+        "The directory cannot be read or written now; the log has the reason under request \(requestID). Try again."),
+      headers: [.retryAfter: "5"])
+  }
+
   static func throttled(_ throttled: LoginThrottled) -> Refusal {
     // Rounded up, so that whoever waits as told is not too early.
     let seconds = throttled.retryAfter.components.seconds + 1

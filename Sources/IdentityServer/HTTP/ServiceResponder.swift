@@ -125,6 +125,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     case is RequestTimedOut: return .requestTimedOut
     default:
       context.signedLogger.error("request failed", metadata: ["error": "\(error)"])
+      if let failure = error as? any PassingFailure, failure.mayPass { return .storeFailed(context.requestID) }
       return Refusal(
         error: SCIMError(
           status: 500, nil, "The server failed; its log has the reason under request \(context.requestID)."))
