@@ -2,7 +2,6 @@ import Foundation
 import JSON
 import LocalDirectory
 import NIOHTTP1
-import Synchronization
 import Testing
 
 @testable import IdentityServer
@@ -91,34 +90,6 @@ struct OperationsTests {
       #expect(try await server.send(.GET, url: server.origin + "/health/live").status == 200)
     }
   }
-}
-
-/// A store whose disk may fail.
-private struct BreakableStore: DirectoryStore {
-  struct Failure: Error {}
-
-  let store: InMemoryDirectoryStore
-  let isBroken: Switch
-
-  func read<Value: Sendable>(_ body: @escaping @Sendable (any DirectoryReader) throws -> Value) async throws -> Value {
-    guard !isBroken.isOn else { throw Failure() }
-    return try await store.read(body)
-  }
-
-  func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Value
-  ) async throws -> Value {
-    guard !isBroken.isOn else { throw Failure() }
-    return try await store.write(body)
-  }
-}
-
-private final class Switch: Sendable {
-  private let state = Mutex(false)
-
-  var isOn: Bool { state.withLock(\.self) }
-
-  func turnOn() { state.withLock { $0 = true } }
 }
 
 extension ServerFixture {

@@ -19,6 +19,8 @@ package final class OutboundProvisioning: Service {
   private let settings = Mutex(ProvisioningSettings())
   /// Whether the settings were ever read.
   private let areKnown = Mutex(false)
+  /// Why the settings could not be read when last tried; nil when they could.
+  private let unreadable = Mutex<String?>(nil)
   /// One for each connector that has ever been in use here.
   private let bells = Mutex<[String: Bell]>([:])
   private let running = Mutex<Set<String>>([])
@@ -76,8 +78,15 @@ package final class OutboundProvisioning: Service {
   func refresh() async {
     do {
       try await load()
+      unreadable.withLock { $0 = nil }
     } catch {
-      surroundings.logger.error("the connectors cannot be read", metadata: ["error": "\(error)"])
+      // Read every few seconds: what goes on is said once.
+      let reason = "\(error)"
+      let isKnown = unreadable.withLock { last in
+        defer { last = reason }
+        return last == reason
+      }
+      if !isKnown { surroundings.logger.error("the connectors cannot be read", metadata: ["error": "\(reason)"]) }
     }
   }
 
