@@ -19,7 +19,7 @@ struct WriteOnlyValues {
 
   /// An attribute of any of the schemas; the URN of a schema stands for all of its attributes.
   private func attribute(_ name: String) -> Attribute? {
-    if let whole = schemas.first(where: { $0.id.lowercased() == name.lowercased() }) {
+    if let whole = schemas.first(where: { $0.id.isEqual(ignoringCase: name) }) {
       return Attribute(name, .complex, subAttributes: whole.attributes)
     }
     return schemas.lazy.compactMap { $0.attribute(name) }.first

@@ -10,9 +10,7 @@ extension DriftReport.Finding {
       "endpoint": .string(endpoint), "class": .string(self.class.rawValue), "kind": .string(key.kind),
       "name": .string(key.name), "found": .array(found),
     ]
-    return SHA256.hash(data: content.canonical()).reduce(into: "") { text, byte in
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
+    return SHA256.hash(data: content.canonical()).hexadecimal
   }
 
   /// How many digits of a fingerprint people are shown.
