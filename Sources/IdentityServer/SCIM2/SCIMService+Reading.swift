@@ -17,7 +17,7 @@ extension SCIMService {
           .ok, await directory.resource(type: type, id: id, projection: request.projectionWithTag), of: type,
           to: request)
       }
-    let version = whole.headers[.eTag]
+    let version = whole.headers[single: .eTag]
     guard request.accepts(version) else {
       throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
     }
