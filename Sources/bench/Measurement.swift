@@ -65,7 +65,10 @@ struct Finding {
   var what: String
   var measured: String
   var limit: String
-  var isReached: Bool
+  /// nil where this machine cannot tell.
+  var isReached: Bool?
 
-  var line: String { "\(isReached ? "ok  " : "MISS") \(goal)  \(what): \(measured)  (goal \(limit))" }
+  var line: String { "\(verdict) \(goal)  \(what): \(measured)  (goal \(limit))" }
+
+  private var verdict: String { isReached.map { $0 ? "ok  " : "MISS" } ?? "-   " }
 }
