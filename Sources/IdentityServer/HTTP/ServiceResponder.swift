@@ -95,7 +95,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       metadata: [
         ServerContext.requestKey: .string(exchange.context.requestID),
         "method": .string(exchange.request.method.rawValue), "path": .string(exchange.path),
-        "status": .string(String(response.status.code)), "duration": .string(duration.inSeconds),
+        "status": .string(String(response.status.code)), "seconds": .string(duration.inSeconds),
         "actor": .string(exchange.principal?.signature ?? "-"), "peer": .string(exchange.address.text),
       ])
   }
