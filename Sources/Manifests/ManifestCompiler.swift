@@ -61,13 +61,13 @@ package struct ManifestCompiler: Sendable {
   }
 
   /// Compiles with as many tasks as `parallelism` says, at least one.
-  package func compile(_ sources: [ManifestSource], parallelism: Int) async -> Compilation {
+  @concurrent package func compile(_ sources: [ManifestSource], parallelism: Int) async -> Compilation {
     await compile(sources, parallelism: parallelism, keeping: .everything)
   }
 
   /// Finds every fault that ``compile(_:parallelism:)`` finds, but keeps no attributes: a check needs a fraction of the
   /// memory, unless a mapping has to look values up or a policy reads them.
-  package func validate(_ sources: [ManifestSource], parallelism: Int) async -> Validation {
+  @concurrent package func validate(_ sources: [ManifestSource], parallelism: Int) async -> Validation {
     let compilation = await compile(sources, parallelism: parallelism, keeping: .names)
     let looksUp = compilation.desiredState.endpoints.contains { $0.mapping.contains { $0.table != nil } }
     let readsAttributes = looksUp || compilation.desiredState.policies.contains(where: \.readsAttributes)

@@ -23,7 +23,7 @@ struct GitCheckout: Sendable {
 
   /// Makes the folder of a commit.
   /// - Throws: a problem when there are no manifests where they are to be, or something among them leads elsewhere.
-  func make(_ commit: String) async throws(SourceProblem) {
+  @concurrent func make(_ commit: String) async throws(SourceProblem) {
     guard !has(commit) else { return }
     let temporary = "\(folder)/.new-\(UUID().uuidString)"
     defer {
