@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import LocalDirectory
 import NIOHTTP1
+import Prometheus
 import Testing
 
 @testable import IdentityServer
@@ -28,6 +29,26 @@ struct OperationsTests {
       #expect(lines.contains(#"rollcall_build_info{version="1.2.3"} 1"#))
       #expect(lines.contains("rollcall_http_requests_in_flight 1"))
       #expect(!metrics.text.lowercased().contains("secret"))
+    }
+  }
+
+  @Test func onlyFailuresOfTheStoreAreCounted() async throws {
+    let (metrics, isBroken) = (ServerMetrics(), Switch())
+    let hasFailed = { (kind: String) in
+      !metrics.registry.text.contains(#"rollcall_store_transactions_failed_total{kind="\#(kind)"} 0"#)
+    }
+    var setup = ServerSetup()
+    setup.wrap = { MeteredDirectoryStore(BreakableStore(store: $0, isBroken: isBroken), metrics) }
+    try await withServer(setup) { server in
+      #expect(try await server.send(.GET, "/Users/nobody").status == 404)
+      #expect(try await server.send(.POST, "/Users", ["userName": "admin"]).status == 409)
+      #expect(!hasFailed("read") && !hasFailed("write"))
+
+      let headers = ["Authorization": "Bearer \(ServerFixture.token)"]
+      isBroken.turnOn()
+      _ = try await server.send(.GET, "/Users/nobody", as: nil, headers: headers)
+      _ = try await server.send(.POST, "/Users", ["userName": "ann"], as: nil, headers: headers)
+      #expect(hasFailed("read") && hasFailed("write"))
     }
   }
 

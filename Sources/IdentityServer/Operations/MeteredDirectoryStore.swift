@@ -25,7 +25,8 @@ package struct MeteredDirectoryStore: DirectoryStore {
       do {
         return try await work()
       } catch {
-        failures.increment()
+        // What a transaction refuses by itself, such as a name that is taken, is no failure of the store.
+        if error is any PassingFailure { failures.increment() }
         throw error
       }
     }

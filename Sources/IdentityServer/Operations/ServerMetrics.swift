@@ -71,7 +71,7 @@ package final class ServerMetrics: Sendable {
     "rollcall_http_response_bytes_total": "Bytes in the bodies of answers.",
     "rollcall_logins_refused_total": "Credentials that were wrong, or came too soon after wrong ones.",
     "rollcall_store_transaction_duration_seconds": "Transactions of the store with the wait for them, by kind.",
-    "rollcall_store_transactions_failed_total": "Transactions of the store that ended with an error, by kind.",
+    "rollcall_store_transactions_failed_total": "Transactions that failed because of the store, by kind.",
   ]
 }
 

@@ -3,7 +3,9 @@ import Synchronization
 
 /// A store whose disk may fail.
 struct BreakableStore: DirectoryStore {
-  struct Failure: Error {}
+  struct Failure: PassingFailure {
+    let mayPass = false
+  }
 
   let store: InMemoryDirectoryStore
   let isBroken: Switch
