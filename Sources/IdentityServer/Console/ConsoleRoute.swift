@@ -77,11 +77,10 @@ enum ConsoleRoute: Hashable, Sendable {
   var methods: [HTTPRequest.Method] {
     switch self {
     case .overview, .audit, .auditExport, .list, .endpoint(_, .view), .endpoint(_, .plan), .endpoint(_, .drift),
-      .resource(_, _, .view), .resource(_, _, .access):
-      [.get, .head]
-    case .liveProvisioning, .liveEndpoints: [.get]
+      .resource(_, _, .view), .resource(_, _, .access), .liveProvisioning, .liveEndpoints:
+      [.get]
     case .resource(_, _, .active), .endpoint(_, .reconcile), .endpoint(_, .resume): [.post]
-    case .provisioning, .new, .resource, .endpoints, .endpoint, .finding: [.get, .head, .post]
+    case .provisioning, .new, .resource, .endpoints, .endpoint, .finding: [.get, .post]
     }
   }
 

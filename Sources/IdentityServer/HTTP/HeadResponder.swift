@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdCore
 
 /// Answers HEAD as GET, and leaves the body behind (RFC 9110 section 9.3.2): the client would take it for the beginning of
-/// the next answer.
+/// the next answer. The services know nothing of HEAD.
 struct HeadResponder: HTTPResponder {
   let base: ServiceResponder
 

@@ -36,8 +36,10 @@ struct Refusal: Error {
   static let forbidden = Refusal(
     error: SCIMError(status: 403, nil, "This takes rights that you do not have."), lacksRights: true)
 
+  /// - Parameter methods: those that a service knows; ``HeadResponder`` adds HEAD wherever there is GET.
   static func methodNotAllowed(_ methods: [HTTPRequest.Method]) -> Refusal {
-    let allowed = methods.map(\.rawValue).joined(separator: ", ")
+    let answered = methods.flatMap { $0 == .get ? [.get, .head] : [$0] }
+    let allowed = answered.map(\.rawValue).joined(separator: ", ")
     return Refusal(
       error: SCIMError(status: 405, nil, "This path answers \(allowed) only."), headers: [.allow: allowed])
   }

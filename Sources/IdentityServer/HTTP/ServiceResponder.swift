@@ -75,8 +75,6 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     defer { metrics.requestEnds() }
     let exchange = Exchange(request, context, authenticator: authenticator, trusting: trustedProxies)
     var (response, route) = try await answer(exchange)
-    // With a body, whoever reads on takes it for the answer to the next request (RFC 9110 section 9.3.2).
-    if exchange.request.method == .head { response = response.createHeadResponse() }
     if let header = RequestID.header { response.headers[header] = context.requestID }
     if response.headers[single: .contentType]?.hasPrefix("text/html") == true {
       response.headers[.strictTransportSecurity] = strictTransportSecurity

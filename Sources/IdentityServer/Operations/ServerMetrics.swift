@@ -58,7 +58,7 @@ package final class ServerMetrics: Sendable {
     if status == 429 { refusedLogins["throttled"]?.increment() }
   }
 
-  private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+  private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .options]
 
   private static let help = [
     "rollcall_build_info": "Always 1; the release of this program as a label.",

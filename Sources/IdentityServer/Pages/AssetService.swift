@@ -26,7 +26,7 @@ struct AssetService: WebService {
   func owns(_ path: String) -> Bool { Self.assets.contains { $0.path == path } }
 
   func respond(to exchange: Exchange) async throws -> Response {
-    guard [.get, .head].contains(exchange.request.method) else { throw Refusal.methodNotAllowed([.get, .head]) }
+    guard exchange.request.method == .get else { throw Refusal.methodNotAllowed([.get]) }
     guard let asset = Self.assets.first(where: { $0.path == exchange.path }) else { throw Refusal.notFound }
     var headers: HTTPFields = [.contentType: asset.type, .cacheControl: "public, max-age=31536000, immutable"]
     headers[.xContentTypeOptions] = "nosniff"

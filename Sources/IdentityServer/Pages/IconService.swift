@@ -14,7 +14,7 @@ struct IconService: WebService {
   func owns(_ path: String) -> Bool { path == Self.path }
 
   func respond(to exchange: Exchange) async throws -> Response {
-    guard [.get, .head].contains(exchange.request.method) else { throw Refusal.methodNotAllowed([.get, .head]) }
+    guard exchange.request.method == .get else { throw Refusal.methodNotAllowed([.get]) }
     let headers: HTTPFields = [
       .contentType: "image/svg+xml", .cacheControl: "public, max-age=86400", .xContentTypeOptions: "nosniff",
     ]

@@ -24,7 +24,7 @@ struct SignInService: WebService {
 
   func respond(to exchange: Exchange) async throws -> Response {
     switch exchange.request.method {
-    case .get, .head: try await show(exchange)
+    case .get: try await show(exchange)
     case .post: try await submit(exchange)
     default: throw Refusal.methodNotAllowed([.get, .post])
     }
