@@ -73,7 +73,7 @@ package struct PasswordPolicy: Sendable {
   /// How PHC strings, crypt(3) and LDAP (RFC 2307) begin.
   private static let hashMarks = [
     "$argon2", "$scrypt$", "$pbkdf2", "$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "{argon2", "{pbkdf2",
-    "{bcrypt}",
-    "{scrypt}", "{crypt}", "{sha}", "{ssha}", "{sha256}", "{ssha256}", "{sha512}", "{ssha512}", "{md5}", "{smd5}",
+    "{bcrypt}", "{scrypt}", "{crypt}", "{sha}", "{ssha}", "{sha256}", "{ssha256}", "{sha512}", "{ssha512}", "{md5}",
+    "{smd5}",
   ]
 }

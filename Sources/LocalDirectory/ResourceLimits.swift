@@ -36,7 +36,7 @@ package enum ResourceLimits {
 
   /// - Parameter before: what the resource was. A list that was too long already may stay, and become shorter.
   /// - Throws: `SCIMError` 400 for too many values.
-  static func checkCounts(_ attributes: JSONObject, before: JSONObject = [:]) throws(SCIMError) {
+  static func checkCounts(_ attributes: JSONObject, before: JSONObject) throws(SCIMError) {
     for member in attributes {
       let count = longestList(in: member.value)
       guard count > values, count > before[member.key].map(longestList) ?? 0 else { continue }

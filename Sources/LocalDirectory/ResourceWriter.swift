@@ -52,14 +52,8 @@ struct ResourceWriter {
   func create(_ id: String, _ draft: Draft, password: PasswordChange) throws -> StoredResource {
     let stored = StoredResource(
       type: rules.type.name, id: id, attributes: try protectingSecrets(in: draft.attributes, of: id, before: nil),
-      version: 1,
-      created: time, lastModified: time)
-    try checkName(stored, before: [:])
-    try ResourceLimits.checkCounts(stored.attributes)
-    try checkUnique(stored, before: [:])
-    try checkUniqueExtensions(stored, before: [:])
-    try checkClient(stored)
-    try checkConnectors(stored)
+      version: 1, created: time, lastModified: time)
+    try check(stored, before: [:])
     try transaction.insert(stored)
     let change = try setMembers(draft.members, of: id)
     try set(password, of: id)
@@ -117,12 +111,7 @@ struct ResourceWriter {
     updated.attributes = attributes
     updated.version += 1
     updated.lastModified = time
-    try checkName(updated, before: stored.attributes)
-    try ResourceLimits.checkCounts(attributes, before: stored.attributes)
-    try checkUnique(updated, before: stored.attributes)
-    try checkUniqueExtensions(updated, before: stored.attributes)
-    try checkClient(updated)
-    try checkConnectors(updated)
+    try check(updated, before: stored.attributes)
     try transaction.update(updated)
     try set(password, of: stored.id)
     try endAccess(of: updated, before: stored.attributes, password)
@@ -130,6 +119,17 @@ struct ResourceWriter {
       from: rules.withoutSecrets(stored.attributes), to: rules.withoutSecrets(attributes), version: updated.version)
     try record(.update, stored, attributeRecord, change, password)
     return updated
+  }
+
+  /// What must be true of a resource beside its schema.
+  /// - Parameter before: what it was; nothing for a new one.
+  private func check(_ resource: StoredResource, before: JSONObject) throws {
+    try checkName(resource, before: before)
+    try ResourceLimits.checkCounts(resource.attributes, before: before)
+    try checkUnique(resource, before: before)
+    try checkUniqueExtensions(resource, before: before)
+    try checkClient(resource)
+    try checkConnectors(resource)
   }
 
   /// A resource that goes leaves its groups and roles, whose representation changes by that.
