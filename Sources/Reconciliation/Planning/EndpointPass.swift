@@ -50,6 +50,12 @@ struct EndpointPass {
     references.remember(ledger)
     for kind in kinds { planDesired(kind) }
     for kind in kinds { planRemovals(kind) }
+    putInOrder()
+    self.kinds = kinds
+  }
+
+  /// Puts the changes into the order in which they can be made, and all else into one that is always the same.
+  mutating func putInOrder() {
     var graph = ChangeGraph(plan.changes, supportsPatch: observation.capabilities.supportsPatch)
     plan.changes = graph.ordered()
     plan.adoptions.sort { $0.key < $1.key }
@@ -61,7 +67,6 @@ struct EndpointPass {
     plan.administrators.sort { $0.key < $1.key }
     plan.accessChanges.sort { ($0.groupKey, $0.member) < ($1.groupKey, $1.member) }
     plan.limitations = scope.limitations.sorted()
-    self.kinds = kinds
   }
 
   // MARK: Matching

@@ -16,13 +16,7 @@ extension EndpointPass {
       undo(change, kind, reason: reason)
     }
     orderDeletes(kinds)
-    var graph = ChangeGraph(plan.changes, supportsPatch: observation.capabilities.supportsPatch)
-    plan.changes = graph.ordered()
-    plan.withheld.sort { ($0.key, $0.reason) < ($1.key, $1.reason) }
-    plan.protected = Set(plan.protected).sorted()
-    plan.administrators.sort { $0.key < $1.key }
-    plan.accessChanges.sort { ($0.groupKey, $0.member) < ($1.groupKey, $1.member) }
-    plan.limitations = scope.limitations.sorted()
+    putInOrder()
     return plan
   }
 
