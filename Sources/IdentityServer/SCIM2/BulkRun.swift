@@ -7,20 +7,20 @@ import SCIM
 struct BulkRun {
   private let request: BulkRequest
   private let worker: BulkWorker
-  private var references: BulkPlan
+  private var plan: BulkPlan
   private var results: [BulkResponse.Operation?]
   private var errors = 0
 
   init(_ request: BulkRequest, _ worker: BulkWorker) {
     self.request = request
     self.worker = worker
-    references = BulkPlan(request.operations)
+    plan = BulkPlan(request.operations)
     results = Array(repeating: nil, count: request.operations.count)
   }
 
   /// The results of what was carried out, in the order of the request.
   mutating func run() async -> BulkResponse {
-    while !isOver, let step = references.next(where: worker.isPostponable) {
+    while !isOver, let step = plan.next(where: worker.isPostponable) {
       switch step {
       case .perform(let index): await perform(index, without: [])
       case .performInPart(let index, let names): await perform(index, without: names)
@@ -29,7 +29,7 @@ struct BulkRun {
       }
       await complete()
     }
-    references.giveUp()
+    plan.giveUp()
     await complete()
     return BulkResponse(operations: results.compactMap(\.self))
   }
@@ -39,10 +39,10 @@ struct BulkRun {
 
   private mutating func perform(_ index: Int, without names: Set<String>) async {
     let operation = request.operations[index]
-    if let missing = references.missing(index) {
+    if let missing = plan.missing(index) {
       return settle(index, worker.failure(operation, .unresolved(missing)))
     }
-    let resolved = references.resolved(operation, without: names)
+    let resolved = plan.resolved(operation, without: names)
     let (result, id) = await worker.perform(resolved, as: operation)
     settle(index, result, id: id, postponing: names)
   }
@@ -52,23 +52,23 @@ struct BulkRun {
   ) {
     results[index] = result
     if result.status >= 400 { errors += 1 }
-    references.settle(index, id: id, postponing: names)
+    plan.settle(index, id: id, postponing: names)
   }
 
   /// Writes the references that had to wait for the other half of a circle. Where that fails, the resource goes again:
   /// half of it was not asked for.
   private mutating func complete() async {
-    while let (index, id) = references.nextCompletion() {
+    while let (index, id) = plan.nextCompletion() {
       let operation = request.operations[index]
-      let missing = references.missing(index)
+      let missing = plan.missing(index)
       let result =
         if let missing { worker.failure(operation, .unresolved(missing)) } else {
-          await worker.complete(references.resolved(operation, without: []), id: id, as: operation)
+          await worker.complete(plan.resolved(operation, without: []), id: id, as: operation)
         }
       results[index] = result
       guard result.status >= 400 else { continue }
       errors += 1
-      references.fail(index)
+      plan.fail(index)
       await worker.withdraw(operation, id: id)
     }
   }
