@@ -87,24 +87,24 @@ struct Pass {
   func evidence(
     isWhole: Bool = false
   ) async throws -> (evidence: Reconciler.Evidence, unreachable: [Report.Unreachable]) {
-    workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
-    let evidence = try await reconciler.evidence(for: compilation.desiredState, options, isWhole: isWhole)
-    workspace.terminal.endProgress()
+    let evidence = try await reading {
+      try await reconciler.evidence(for: compilation.desiredState, options, isWhole: isWhole)
+    }
     return (evidence, unread(evidence.unreachable))
   }
 
   /// Reads the endpoints and plans; nothing but reads is sent.
   func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
-    try await told(try await reconciler.survey(compilation.desiredState, options))
+    let survey = try await reading { try await reconciler.survey(compilation.desiredState, options) }
+    return (survey.plan, unread(survey.unreachable))
   }
 
-  private func told(
-    _ survey: @autoclosure () async throws -> Reconciler.Survey
-  ) async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
+  /// Reads the endpoints and says so meanwhile.
+  private func reading<Answer>(_ read: () async throws -> Answer) async throws -> Answer {
     workspace.terminal.progress("reading \(endpoints.map(\.name).joined(separator: ", ")) …")
-    let survey = try await survey()
+    let answer = try await read()
     workspace.terminal.endProgress()
-    return (survey.plan, unread(survey.unreachable))
+    return answer
   }
 
   /// With those that could not even be opened.
@@ -147,8 +147,10 @@ struct Pass {
 
   /// Reads the endpoints and plans to take a run back.
   func survey(undoing past: PastRun) async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
-    try await told(
-      try await reconciler.survey(undoing: past.changes.filter(\.isApplied), of: past.run, compilation.desiredState))
+    let survey = try await reading {
+      try await reconciler.survey(undoing: past.changes.filter(\.isApplied), of: past.run, compilation.desiredState)
+    }
+    return (survey.plan, unread(survey.unreachable))
   }
 
   /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.
