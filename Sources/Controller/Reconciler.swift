@@ -1,7 +1,6 @@
 import Endpoints
 import Foundation
 import Reconciliation
-import SCIM
 
 /// One pass: observe, plan, review, apply. Everything that decides is pure; everything that acts is injected.
 ///
@@ -44,7 +43,7 @@ package struct Reconciler: Sendable {
   }
 
   private let endpoints: [String: any Endpoint]
-  private let observer: Observer
+  private let reading: EndpointsReading
   private let executor: Executor
   private let storage: any LedgerStorage
   private let secrets: SecretResolver
@@ -58,7 +57,7 @@ package struct Reconciler: Sendable {
     self.storage = storage
     self.secrets = secrets
     self.now = now
-    observer = Observer(stop: stop, now: now)
+    reading = EndpointsReading(endpoints: Array(self.endpoints.values), observer: Observer(stop: stop, now: now))
     executor = Executor(
       endpoints: self.endpoints, storage: storage, secrets: secrets, stop: stop, now: now, progress: progress)
   }
@@ -167,13 +166,12 @@ package struct Reconciler: Sendable {
   private func observe(
     _ desired: DesiredState, owned: [String: Ledger], _ survey: InterestSurvey?
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
-    await observeAll { endpoint in
-      let ledger = owned[endpoint.name] ?? Ledger()
-      let kinds =
-        survey == nil ? nil : desired.kinds(at: endpoint.name).union(ledger.entries.keys.map(\.kind))
-      return await self.observe(endpoint, kinds: kinds) { capabilities in
-        survey?.interests(in: desired, at: endpoint.name, capabilities, owned: ledger) ?? [:]
-      }
+    let ledger = { @Sendable (endpoint: String) in owned[endpoint] ?? Ledger() }
+    return await reading.observations { endpoint in
+      guard survey != nil else { return nil }
+      return desired.kinds(at: endpoint).union(ledger(endpoint).entries.keys.map(\.kind))
+    } interests: { endpoint, capabilities in
+      survey?.interests(in: desired, at: endpoint, capabilities, owned: ledger(endpoint)) ?? [:]
     }
   }
 
@@ -181,41 +179,7 @@ package struct Reconciler: Sendable {
   func observe(
     kinds: @escaping @Sendable (_ endpoint: String) -> Set<String>
   ) async -> (observations: [Observation], unreachable: [Unreachable]) {
-    await observeAll { await self.observe($0, kinds: kinds($0.name)) { _ in [:] } }
-  }
-
-  /// All endpoints side by side.
-  private func observeAll(
-    _ observe: @escaping @Sendable (any Endpoint) async -> Swift.Result<Observation, Failure>
-  ) async -> (observations: [Observation], unreachable: [Unreachable]) {
-    typealias Answer = Swift.Result<Observation, Failure>
-    let answers = await withTaskGroup(of: Answer.self) { group in
-      for endpoint in endpoints.values { group.addTask { await observe(endpoint) } }
-      return await group.reduce(into: [Answer]()) { $0.append($1) }
-    }
-    var observations: [Observation] = []
-    var unreachable: [Unreachable] = []
-    for answer in answers {
-      switch answer {
-      case .success(let observation): observations.append(observation)
-      case .failure(let failure): unreachable.append(failure.unreachable)
-      }
-    }
-    return (observations.sorted { $0.endpoint < $1.endpoint }, unreachable.sorted { $0.endpoint < $1.endpoint })
-  }
-
-  private struct Failure: Error {
-    let unreachable: Unreachable
-  }
-
-  private func observe(
-    _ endpoint: any Endpoint, kinds: Set<String>?, interests: (Capabilities) -> [String: ListingInterest]
-  ) async -> Swift.Result<Observation, Failure> {
-    do throws(EndpointError) {
-      return .success(try await observer.observe(endpoint, kinds: kinds, interests: interests))
-    } catch {
-      return .failure(Failure(unreachable: Unreachable(endpoint: endpoint.name, error: error)))
-    }
+    await reading.observations(of: kinds)
   }
 }
 
@@ -228,24 +192,5 @@ extension DesiredState {
     }
     let members = resources.lazy.filter { scope.contains($0.key.kind) }.flatMap { $0.members?.references ?? [] }
     return scope.union(members.map(\.key.kind))
-  }
-}
-
-extension EndpointPlan {
-  /// The open intents whose end is known now: the resource is in the ledger, or it is not there. A change of this run
-  /// speaks for itself in the journal, and what was left out stays open.
-  ///
-  /// - Parameter isWhole: whether the pass looked at everything.
-  func settled(_ open: [JournalRecord], isWhole: Bool) -> [JournalRecord] {
-    guard !open.isEmpty else { return [] }
-    let changed = Set(changes.map(\.key))
-    let adopted = Set(adoptions.map(\.key))
-    let withheld = Set(withheld.map(\.key))
-    let complete = Set(reads.filter(\.completeness.isComplete).map(\.resourceType))
-    return open.filter { intent in
-      guard !changed.contains(intent.key) else { return false }
-      return adopted.contains(intent.key)
-        || (isWhole && complete.contains(intent.key.kind) && !withheld.contains(intent.key))
-    }
   }
 }
