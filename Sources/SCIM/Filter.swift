@@ -22,3 +22,22 @@ package indirect enum Filter: Hashable, Sendable {
   case or(Filter, Filter)
   case not(Filter)
 }
+
+extension Filter.Comparison {
+  var isOrder: Bool {
+    switch self {
+    case .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: true
+    case .equal, .notEqual, .contains, .startsWith, .endsWith: false
+    }
+  }
+
+  /// Why this operator cannot take this value (RFC 7644 table 3); nil when it can.
+  func objection(to operand: JSONValue) -> String? {
+    switch (self, operand) {
+    case (.equal, _), (.notEqual, _), (_, .string): nil
+    case (.contains, _), (.startsWith, _), (.endsWith, _): "\"\(rawValue)\" needs a string"
+    case (_, .number): nil
+    default: "\"\(rawValue)\" needs a value that has an order"
+    }
+  }
+}

@@ -191,22 +191,3 @@ extension AttributePath {
     return parts.count > 1 && parts.allSatisfy { !$0.isEmpty } && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 }
-
-extension Filter.Comparison {
-  var isOrder: Bool {
-    switch self {
-    case .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: true
-    case .equal, .notEqual, .contains, .startsWith, .endsWith: false
-    }
-  }
-
-  /// Why this operator cannot take this value (RFC 7644 table 3); nil when it can.
-  func objection(to operand: JSONValue) -> String? {
-    switch (self, operand) {
-    case (.equal, _), (.notEqual, _), (_, .string): nil
-    case (.contains, _), (.startsWith, _), (.endsWith, _): "\"\(rawValue)\" needs a string"
-    case (_, .number): nil
-    default: "\"\(rawValue)\" needs a value that has an order"
-    }
-  }
-}
