@@ -106,10 +106,7 @@ struct ServeCommand: CommandBody {
       passInterval: passInterval, metrics)
     let directory = unobserved.observed(by: provisioning)
     if !(try settings.bool("no-tls", noTLS)) {
-      let source = try certificateSource(settings, besides: path)
-      configuration.tls = try source.identity(now: workspace.now())
-      configuration.renewal = CertificateRenewal(
-        source, warning: try limits.certificateWarning(settings), requests: Hangups.stream())
+      try secure(&configuration, by: try certificateSource(settings, besides: path), workspace)
     }
     let trail = workspace.trail(in: store, logger: workspace.logger)
     let tokens = AccessTokens(store, trail: trail, now: workspace.now)
@@ -139,6 +136,14 @@ struct ServeCommand: CommandBody {
     try signIn.apply(to: &configuration, settings)
     try limits.apply(to: &configuration, settings)
     return configuration
+  }
+
+  private func secure(
+    _ configuration: inout ServerConfiguration, by source: CertificateSource, _ workspace: Workspace
+  ) throws {
+    configuration.tls = try source.identity(now: workspace.now())
+    configuration.renewal = CertificateRenewal(
+      source, warning: try limits.certificateWarning(workspace.settings), requests: Hangups.stream())
   }
 
   /// Runs until SIGTERM or Ctrl-C; requests in flight are then answered.
