@@ -9,8 +9,6 @@ import SCIM
 
 /// What differs at an endpoint without the manifests having asked for it, since when, and what people have agreed to live with.
 struct EndpointDriftPage {
-  private static let pageSize = 50
-
   private let place: EndpointPlace
   private let state: ControllerState
 
@@ -22,15 +20,15 @@ struct EndpointDriftPage {
   func response() async throws -> Response {
     let now = place.visit.surroundings.now()
     let memory = try DriftMemory(try await state.storage.driftFindings(at: place.name))
-    let first = max(try place.visit.query.int("from") ?? 1, 1)
-    let shown = Self.sorted(memory.records.values, now: now).dropFirst(first - 1).prefix(Self.pageSize)
+    let first = try Paging.first(in: try place.visit.query)
+    let shown = Self.sorted(memory.records.values, now: now).dropFirst(first - 1).prefix(Paging.size)
     var content: [String: PageContent?] = [
       "chart": try await DriftContent.chart(state, of: place.name, now: now),
       "none": .optional(memory.records.isEmpty ? "In sync: no drift." : nil),
       "findings": .list(shown.map { row($0, now: now) }), "has_findings": .flag(!shown.isEmpty),
     ]
     content.merge(
-      Paging(first: first, shown: shown.count, of: memory.records.count, size: Self.pageSize) { from in
+      Paging(first: first, shown: shown.count, of: memory.records.count) { from in
         "\(place.path(.drift))?from=\(from)"
       }.content
     ) { own, _ in own }

@@ -6,7 +6,6 @@ import SCIM
 
 /// A list of resources of one kind, with a search.
 struct ListPage {
-  private static let pageSize = 50
   /// What lists show nothing of, and what costs most.
   private static let unread = ["members", "users", "groups", "roles"].map { AttributePath($0) }
 
@@ -22,12 +21,12 @@ struct ListPage {
     try visit.demand(.read, kind)
     let query = try visit.query
     let search = query["search"]?.trimmed ?? ""
-    let first = max(try query.int("from") ?? 1, 1)
+    let first = try Paging.first(in: query)
     do {
       let filter = try ConsoleSearch.filter(search, over: kind.searched)
       let list = try await visit.directory.list(
         type: try visit.type(kind),
-        ListQuery(filter: filter, startIndex: first, count: Self.pageSize, excludedAttributes: Self.unread))
+        ListQuery(filter: filter, startIndex: first, count: Paging.size, excludedAttributes: Self.unread))
       return page(list, search: search, from: first, notice: Notice(query))
     } catch let error as SCIMError where error.status == 400 {
       return page(ListResponse(resources: []), search: search, from: first, problem: error.detail)
@@ -49,7 +48,7 @@ struct ListPage {
       "creation": creation,
     ]
     content.merge(
-      Paging(first: first, shown: list.resources.count, of: total, size: Self.pageSize) { from in
+      Paging(first: first, shown: list.resources.count, of: total) { from in
         address(search: search, from: from)
       }.content
     ) { own, _ in own }
@@ -102,33 +101,6 @@ enum ConsoleSearch {
   private static func looksLikeFilter(_ text: String) -> Bool {
     let words = text.split(separator: " ")
     return words.count > 2 && Filter.Comparison(rawValue: words[1].lowercased()) != nil
-  }
-}
-
-/// Where a page of a list lies among the others.
-struct Paging {
-  let first: Int
-  let shown: Int
-  let total: Int
-  let size: Int
-  private let address: (Int) -> String
-
-  /// - Parameter address: of the page that begins with a number.
-  init(first: Int, shown: Int, of total: Int, size: Int, _ address: @escaping (Int) -> String) {
-    self.first = first
-    self.shown = shown
-    self.total = total
-    self.size = size
-    self.address = address
-  }
-
-  var content: [String: PageContent?] {
-    let last = first + shown - 1
-    return [
-      "range": shown == 0 ? nil : .text(total <= size ? "\(total) in all" : "\(first) to \(last) of \(total)"),
-      "previous": first > 1 ? .text(address(max(first - size, 1))) : nil,
-      "next": last < total && shown > 0 ? .text(address(last + 1)) : nil,
-    ]
   }
 }
 

@@ -7,7 +7,6 @@ import SCIM
 
 /// The members of a group or role, page by page, and who could be added.
 struct MembersPage {
-  private static let pageSize = 50
   /// The most that are offered to be added.
   private static let candidates = 20
   private static let member = "member"
@@ -49,11 +48,11 @@ struct MembersPage {
 
   private func page(_ status: HTTPResponse.Status = .ok, objection: String? = nil) async throws -> Response {
     let query = try visit.query
-    let (search, first) = (query["search"]?.trimmed ?? "", max(try query.int("from") ?? 1, 1))
+    let (search, first) = (query["search"]?.trimmed ?? "", try Paging.first(in: query))
     let label = try await place.resource().label
     let list = try await visit.directory.members(
       of: try visit.type(place.kind), id: place.id, matching: search.isEmpty ? nil : search, offset: first - 1,
-      limit: Self.pageSize)
+      limit: Paging.size)
     var content: [String: PageContent?] = [
       "path": .text(place.path(.members)), "search": .text(search), "objection": .optional(objection),
       "notice": Notice(query).map { .text($0.text(place.kind)) }, "add": .text(query["add"] ?? ""),
@@ -63,7 +62,7 @@ struct MembersPage {
       "back": .object(["address": .text(place.path()), "label": .text(label)]),
     ]
     content.merge(
-      Paging(first: first, shown: list.members.count, of: list.total, size: Self.pageSize) { from in
+      Paging(first: first, shown: list.members.count, of: list.total) { from in
         address(query, ["from": String(from)])
       }.content
     ) { own, _ in own }

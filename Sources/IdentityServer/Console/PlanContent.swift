@@ -5,8 +5,6 @@ import Reports
 
 /// What the last pass at an endpoint was about to do, and what became of it, in the words of `plan`.
 struct EndpointPlanPage {
-  private static let pageSize = 50
-
   private let place: EndpointPlace
   private let state: ControllerState
 
@@ -17,8 +15,8 @@ struct EndpointPlanPage {
 
   func response() async throws -> Response {
     let plan = try await state.records.plan(of: place.name)
-    let first = max(try place.visit.query.int("from") ?? 1, 1)
-    let shown = plan?.changes.dropFirst(first - 1).prefix(Self.pageSize) ?? []
+    let first = try Paging.first(in: try place.visit.query)
+    let shown = plan?.changes.dropFirst(first - 1).prefix(Paging.size) ?? []
     let total = plan?.changes.count ?? 0
     var content: [String: PageContent?] = [
       "none": .optional(plan == nil ? "No pass has come to a plan yet." : nil),
@@ -32,7 +30,7 @@ struct EndpointPlanPage {
       "has_withheld": .flag(plan?.withheld.isEmpty == false),
     ]
     content.merge(
-      Paging(first: first, shown: shown.count, of: total, size: Self.pageSize) { from in
+      Paging(first: first, shown: shown.count, of: total) { from in
         "\(place.path(.plan))?from=\(from)"
       }.content
     ) { own, _ in own }

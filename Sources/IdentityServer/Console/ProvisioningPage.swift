@@ -8,8 +8,6 @@ import SCIM
 /// How outbound provisioning is doing: every connector, and what it could not deliver.
 struct ProvisioningPage {
   static let path = "\(ConsoleService.path)/provisioning"
-  private static let pageSize = 50
-
   private let visit: ConsoleVisit
 
   init(_ visit: ConsoleVisit) { self.visit = visit }
@@ -42,8 +40,8 @@ struct ProvisioningPage {
     let configured = provisioning.configured
     let inUse = Set(configured.connectors)
     let deliveries = statuses.flatMap(\.deliveries)
-    let first = max(try query.int("from") ?? 1, 1)
-    let shown = deliveries.dropFirst(first - 1).prefix(Self.pageSize)
+    let first = try Paging.first(in: query)
+    let shown = deliveries.dropFirst(first - 1).prefix(Paging.size)
     let labels = try await visit.directory.summaries(of: shown.map(\.id))
     let names = Dictionary(labels.map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first })
     var content: [String: PageContent?] = [
@@ -58,7 +56,7 @@ struct ProvisioningPage {
       "deliveries": .list(shown.map { row($0, names[$0.id]) }),
     ]
     content.merge(
-      Paging(first: first, shown: shown.count, of: deliveries.count, size: Self.pageSize) { from in
+      Paging(first: first, shown: shown.count, of: deliveries.count) { from in
         "\(Self.path)?from=\(from)"
       }.content
     ) { own, _ in own }
