@@ -53,12 +53,18 @@ package struct EndpointPlan: Hashable, Sendable {
     package var situation: Situation
     package var reason: String
     package var source: SourceLocation?
+    /// What differs all the same, where the read leaves no doubt of it.
+    package var attributes: [AttributeChange] = []
 
-    package init(key: ResourceKey, situation: Situation, reason: String, source: SourceLocation?) {
+    package init(
+      key: ResourceKey, situation: Situation, reason: String, source: SourceLocation?,
+      attributes: [AttributeChange] = []
+    ) {
       self.key = key
       self.situation = situation
       self.reason = reason
       self.source = source
+      self.attributes = attributes
     }
   }
 

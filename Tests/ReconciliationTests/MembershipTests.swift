@@ -71,6 +71,37 @@ import Testing
     #expect(world(group("team", [], allowsEmpty: true), ["1"]).plan().changes.count == 1)
   }
 
+  /// Somebody else put a stranger into a group of which nobody is to be a member: that nobody is removed makes it no less
+  /// a finding.
+  @Test func aStrangerWhoMayNotGoAsTheLastIsDrift() {
+    let wanted = group("team", [], mode: .atMost)
+    var world = world(wanted, ["9"])
+    world.ledger[ResourceKey("Group", "team")] = entry("Group", "team", "g", ["displayName": "team", "members": []])
+    let found = findings(of: world.plan())
+    #expect(found.map(\.class) == [.changed])
+    #expect(
+      found.first?.attributes == [
+        AttributeChange(path: "members", before: ["stranger"], after: nil, cause: .endpoint)
+      ])
+    // With another change of the same group it is one finding.
+    world.live["Group"]?[0].attributes["displayName"] = "Team 2"
+    #expect(findings(of: world.plan()).map { $0.attributes.map(\.path) } == [["displayName", "members"]])
+  }
+
+  /// What drift finds of groups.
+  private func findings(of plan: EndpointPlan) -> [DriftReport.Finding] {
+    Plan(endpoints: [plan]).drift().findings.filter { $0.key.kind == "Group" }
+  }
+
+  @Test func whomTheManifestNoLongerNamesIsNoDrift() {
+    var world = world(group("team", [], mode: .atMost), ["1"])
+    world.ledger[ResourceKey("Group", "team")] = entry(
+      "Group", "team", "g", ["displayName": "team", "members": ["bulkId:User/a"]])
+    let plan = world.plan()
+    #expect(plan.withheld.count == 1)
+    #expect(findings(of: plan).isEmpty)
+  }
+
   @Test(arguments: [true, false])
   func whoseMembershipIsOverGoesEvenAsTheLast(hasEnded: Bool) throws {
     let now = World().now
@@ -84,7 +115,7 @@ import Testing
     // Who is not in the list at all is another matter.
     let besides = world(wanted, ["3", "9"]).plan()
     #expect(besides.changes.first?.attributes.first?.before == ["c"])
-    #expect(besides.withheld.map { $0.reason.prefix(17) } == ["1 member removal,"])
+    #expect(besides.withheld.map { $0.reason.prefix(28) } == ["1 member removal (stranger),"])
     var doubtful = world(wanted, ["3"])
     doubtful.incomplete["Group"] = "page 2 failed"
     #expect(doubtful.plan().changes.isEmpty)

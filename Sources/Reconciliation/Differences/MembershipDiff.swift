@@ -77,7 +77,12 @@ struct MembershipDiff {
     }
   }
 
-  func changes(cause: Cause) -> [AttributeChange] {
+  func changes(cause: Cause) -> [AttributeChange] { changes(added, removed, cause: cause) }
+
+  /// What differs although it is not removed.
+  func changes(withheld: [Entry], cause: Cause) -> [AttributeChange] { changes([], withheld, cause: cause) }
+
+  private func changes(_ added: [Entry], _ removed: [Entry], cause: Cause) -> [AttributeChange] {
     rules.membershipAttributes.compactMap { name in
       let before = removed.filter { $0.attribute == name }.map { JSONValue.string($0.name) }
       let after = added.filter { $0.attribute == name }.map { JSONValue.string($0.name) }
@@ -90,11 +95,11 @@ struct MembershipDiff {
 
   /// Leaves removals out.
   /// - Parameter keepingEnded: whether those stay that the manifest itself has ended.
-  /// - Returns: how many are left out.
-  mutating func withholdRemovals(keepingEnded: Bool = false) -> Int {
-    let count = removed.count
+  /// - Returns: those who are left out.
+  mutating func withholdRemovals(keepingEnded: Bool = false) -> [Entry] {
+    let withheld = removed.filter { !keepingEnded || !$0.isOver }
     removed = keepingEnded ? removed.filter(\.isOver) : []
-    return count - removed.count
+    return withheld
   }
 
   /// When the memberships that come or go end, or have ended, by member.

@@ -94,13 +94,17 @@ extension EndpointPlan.Read: PlanRepresentable {
 
 extension EndpointPlan.Withheld: PlanRepresentable {
   var planJSON: JSONValue {
-    .object(JSONObject(plan: [("key", key), ("situation", situation), ("reason", reason), ("source", source)]))
+    .object(
+      JSONObject(plan: [
+        ("key", key), ("situation", situation), ("reason", reason), ("source", source),
+        ("attributes", attributes.isEmpty ? nil : attributes),
+      ]))
   }
   init(planJSON: JSONValue) throws(PlanFormatError) {
     let fields = try PlanFields(planJSON, of: "what is withheld")
     self.init(
       key: try fields("key"), situation: try fields("situation"), reason: try fields("reason"),
-      source: try fields.optional("source"))
+      source: try fields.optional("source"), attributes: try fields.optional("attributes") ?? [])
   }
 }
 

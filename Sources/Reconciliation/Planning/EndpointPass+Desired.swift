@@ -36,7 +36,7 @@ extension EndpointPass {
     guard let request = request(differences.operations, for: live, kind.rules) else {
       return withholdReplacement(resource.key, match.situation, resource.desired.location)
     }
-    let cause = membershipCause(entry, after, live, kind.rules, resource.desired.members?.mode)
+    let cause = membershipCause(entry, resource.desired, live, kind.rules)
     var change = Change(
       key: resource.key, action: .update, situation: match.situation, remoteID: live.id, liveName: live.name,
       version: live.version, request: request, attributes: differences.changes(memberCause: cause),
@@ -56,7 +56,7 @@ extension EndpointPass {
     var diff = ResourceDiff(rules: kind.rules, references: references)
     diff.compare(attributes, with: live?.attributes ?? [:], applied: entry?.applied)
     diff.limitations.forEach { scope.say("\(kind.kind): \($0)") }
-    return Differences(attributes: diff, members: membership(of: resource, live: live, kind))
+    return Differences(attributes: diff, members: membership(of: resource, live: live, entry: entry, kind))
   }
 
   mutating func withholdReplacement(_ key: ResourceKey, _ situation: Situation, _ source: SourceLocation?) {

@@ -6,7 +6,9 @@ extension EndpointPass {
   static var recordedMembers: String { "members" }
 
   /// The difference in members that may be removed now; what is withheld and what cannot be held is written down.
-  mutating func membership(of resource: ProjectedResource, live: Resource?, _ kind: KindPass) -> MembershipDiff {
+  mutating func membership(
+    of resource: ProjectedResource, live: Resource?, entry: Ledger.Entry?, _ kind: KindPass
+  ) -> MembershipDiff {
     var diff = MembershipDiff(rules: kind.rules, references: references, now: planner.now)
     guard let members = resource.desired.members, !kind.rules.membershipAttributes.isEmpty else { return diff }
     diff.compare(members, with: live?.attributes)
@@ -15,20 +17,30 @@ extension EndpointPass {
       withhold(diff.withholdRemovals(), from: resource, because: doubt)
     } else if diff.countAfter == 0, !members.allowsEmpty {
       // Who goes because the manifest ends the membership goes by what it says; whoever else would go last does not.
+      let cause = live.map { membershipCause(entry, resource.desired, $0, kind.rules) } ?? .manifest
+      let withheld = diff.withholdRemovals(keepingEnded: true)
+      if !withheld.isEmpty { plan.modified[resource.key] = live?.lastModified }
       withhold(
-        diff.withholdRemovals(keepingEnded: true), from: resource,
-        because: "nobody would be left; allowEmpty: true says that this is meant")
+        withheld, from: resource, because: "nobody would be left; allowEmpty: true says that this is meant",
+        changes: diff.changes(withheld: withheld, cause: cause))
     }
     if !diff.removed.isEmpty { plan.memberCounts[resource.key] = diff.count }
     if let live { watchAdministrators(resource.key, live, diff) }
     return diff
   }
 
-  private mutating func withhold(_ removals: Int, from resource: ProjectedResource, because reason: String) {
-    guard removals > 0 else { return }
+  private static let namedRemovals = 5
+
+  private mutating func withhold(
+    _ removals: [MembershipDiff.Entry], from resource: ProjectedResource, because reason: String,
+    changes: [AttributeChange] = []
+  ) {
+    guard !removals.isEmpty else { return }
+    let names = removals.prefix(Self.namedRemovals).map(\.name) + (removals.count > Self.namedRemovals ? ["…"] : [])
+    let removal = "\(removals.count) member removal\(removals.count == 1 ? "" : "s")"
     withhold(
-      resource.key, .linked, "\(removals) member removal\(removals == 1 ? "" : "s"), because \(reason)",
-      source: resource.desired.location)
+      resource.key, .linked, "\(removal) (\(names.joined(separator: ", "))), because \(reason)",
+      source: resource.desired.location, attributes: changes)
   }
 
   /// Why it is not known who the members are. A member whose listing stopped early cannot be told from one that nobody
@@ -49,16 +61,16 @@ extension EndpointPass {
 
   /// Whose doing a difference in members is.
   func membershipCause(
-    _ entry: Ledger.Entry?, _ after: Ledger.Entry, _ live: Resource, _ rules: TypeRules, _ mode: DesiredMembers.Mode?
+    _ entry: Ledger.Entry?, _ desired: DesiredResource, _ live: Resource, _ rules: TypeRules
   ) -> Cause {
     guard let entry else { return .unknown }
     guard let applied = entry.applied[Self.recordedMembers] else { return .manifest }
-    if applied == after.applied[Self.recordedMembers] { return .endpoint }
+    if applied == record(of: desired.members) { return .endpoint }
     // Whom this endpoint never held is no member that it lost.
     let recorded = Set(entry.members.compactMap(references.lastKnownID))
     let there = Set(live.memberIDs(rules))
     let isAsLeft =
-      switch mode {
+      switch desired.members?.mode {
       case .atLeast: recorded.isSubset(of: there)
       case .atMost: there.isSubset(of: recorded)
       case .exact, .observe, nil: recorded == there

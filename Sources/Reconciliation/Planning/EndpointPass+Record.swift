@@ -56,13 +56,16 @@ extension EndpointPass {
     var applied = attributes
     // That somebody was made active again is done once, not asked for ever after.
     if resource.attributes["active"] == nil, applied["active"] == true { applied["active"] = nil }
-    if let members = resource.desired.members, members.mode != .observe {
-      applied[Self.recordedMembers] = .array(
-        members.references.filter { $0.isDue(at: planner.now) }.map { .string($0.key.bulkId) })
-    }
+    if let members = record(of: resource.desired.members) { applied[Self.recordedMembers] = members }
     return Ledger.Entry(
       key: resource.key, remoteID: id, origin: origin, applied: applied, secretDigests: digests,
       onRemoval: resource.desired.lifecycle.onRemoval, grace: resource.desired.lifecycle.grace, updatedAt: planner.now)
+  }
+
+  /// What the ledger is to remember of members; nil for those that are not managed.
+  func record(of members: DesiredMembers?) -> JSONValue? {
+    guard let members, members.mode != .observe else { return nil }
+    return .array(members.references.filter { $0.isDue(at: planner.now) }.map { .string($0.key.bulkId) })
   }
 }
 

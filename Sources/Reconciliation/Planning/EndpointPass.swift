@@ -161,8 +161,12 @@ struct EndpointPass {
 
   // MARK: Writing down
 
-  mutating func withhold(_ key: ResourceKey, _ situation: Situation, _ reason: String, source: SourceLocation? = nil) {
-    plan.withheld.append(EndpointPlan.Withheld(key: key, situation: situation, reason: reason, source: source))
+  mutating func withhold(
+    _ key: ResourceKey, _ situation: Situation, _ reason: String, source: SourceLocation? = nil,
+    attributes: [AttributeChange] = []
+  ) {
+    plan.withheld.append(
+      EndpointPlan.Withheld(key: key, situation: situation, reason: reason, source: source, attributes: attributes))
   }
 
   /// Takes the change into the plan, unless it takes something away that was not read beyond doubt.

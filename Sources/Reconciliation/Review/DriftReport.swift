@@ -37,7 +37,10 @@ extension Plan {
 
 extension EndpointPlan {
   fileprivate var driftFindings: [DriftReport.Finding] {
-    changes.compactMap(finding) + withheld.compactMap(finding)
+    let kept = Dictionary(withheld.map { ($0.key, $0.attributes) }, uniquingKeysWith: +)
+    let changed = kept.isEmpty ? [] : Set(changes.map(\.key))
+    return changes.compactMap { finding($0, besides: kept[$0.key] ?? []) }
+      + withheld.compactMap { finding($0, isChanged: changed.contains($0.key)) }
       + zip(foreign, foreignKeys).map { resource, key in
         DriftReport.Finding(
           class: .foreign, endpoint: endpoint, key: key, attributes: [], source: nil, modified: resource.modified)
@@ -53,8 +56,9 @@ extension EndpointPlan {
     }
   }
 
-  private func finding(_ change: Change) -> DriftReport.Finding? {
-    let attributes = change.attributes.filter { $0.cause != .manifest }
+  /// - Parameter withheld: what differs of the same resource, and is left as it is.
+  private func finding(_ change: Change, besides withheld: [AttributeChange]) -> DriftReport.Finding? {
+    let attributes = (change.attributes + withheld).filter { $0.cause != .manifest }
     func finding(_ kind: DriftReport.Finding.Class) -> DriftReport.Finding {
       DriftReport.Finding(
         class: kind, endpoint: endpoint, key: change.key, attributes: attributes, source: change.source,
@@ -68,16 +72,19 @@ extension EndpointPlan {
     }
   }
 
-  private func finding(_ withheld: Withheld) -> DriftReport.Finding? {
+  /// - Parameter isChanged: whether the plan also changes the resource, which then is one finding.
+  private func finding(_ withheld: Withheld, isChanged: Bool) -> DriftReport.Finding? {
+    let attributes = withheld.attributes.filter { $0.cause != .manifest }
     let kind: DriftReport.Finding.Class
     switch withheld.situation {
     case .missing: kind = .missing
     case .unmanaged: kind = .unmanaged
     case .foreign: kind = .foreign
+    case .linked where !attributes.isEmpty && !isChanged: kind = .changed
     case .linked, .found, .ambiguous: return nil
     }
     return DriftReport.Finding(
-      class: kind, endpoint: endpoint, key: withheld.key, attributes: [], source: withheld.source,
+      class: kind, endpoint: endpoint, key: withheld.key, attributes: attributes, source: withheld.source,
       modified: modified[withheld.key])
   }
 }
