@@ -130,7 +130,7 @@ extension DiagnosticCode {
     case .wrongType: "A value is not of the type that the schema says"
     case .readOnlyAttribute: "An attribute is set that only the endpoint sets"
     case .unusualValue: "A value is not one of the schema's canonical values"
-    case .missingAttribute: "An attribute that the schema requires is missing"
+    case .missingAttribute: "An attribute that the schema requires is missing or blank"
     case .duplicateUserName: "Two users have the same userName, case ignored"
     case .duplicateExternalId: "Two resources of one kind have the same externalId"
     case .duplicateDisplayName: "Two groups or two roles have the same displayName, case ignored"

@@ -48,7 +48,8 @@ struct Fields {
       }
       scope.report(
         .unknownField, "\(what) has no field `\(entry.key)`", at: entry.keyMark,
-        hint: Spelling.hint(for: entry.key, among: asked) ?? "its fields are \(asked.sorted().quoted(and: "and"))")
+        hint: Spelling.hint(for: entry.key, among: asked)
+          ?? "its fields are \(Set(asked).sorted().quoted(and: "and"))")
     }
   }
 }

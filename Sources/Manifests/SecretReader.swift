@@ -18,6 +18,8 @@ struct SecretReader {
     }
     guard var fields = Fields(node, scope, what: what) else { return nil }
     concealAll(in: fields.take("literal"))
+    refuseBlank("env", "NAME", &fields)
+    refuseBlank("file", "path", &fields)
     let references = [
       fields.string("env").map(SecretReference.environment),
       fields.path("file").map(SecretReference.file),
@@ -33,6 +35,12 @@ struct SecretReader {
 
   private func concealAll(in node: YAMLNode?) {
     if let node { scope.conceal(node) }
+  }
+
+  /// Nothing has no name: a reference to it is a slip, which only the run would find.
+  private func refuseBlank(_ way: String, _ example: String, _ fields: inout Fields) {
+    guard let node = fields.take(way), node.text?.allSatisfy(\.isWhitespace) == true else { return }
+    scope.report(.invalidSecret, "`\(way)` is blank", at: node.mark, hint: "for example {\(way): \(example)}")
   }
 
   private func literal(_ fields: inout Fields, what: String) -> SecretReference? {

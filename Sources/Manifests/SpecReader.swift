@@ -138,10 +138,15 @@ struct SpecReader {
   }
 
   private func reportMissing(_ rules: SpecRules, _ spec: YAMLNode) {
-    for rule in rules.required where !members.contains(where: { $0.key == rule.name && !$0.value.isNull }) {
-      // A value that was refused has its own diagnostic.
-      if let node = spec[rule.name], !node.isNull { continue }
-      scope.report(.missingAttribute, "`\(rule.name)` is required", at: spec[rule.name]?.mark ?? spec.mark)
+    for rule in rules.required {
+      let node = spec[rule.name]
+      let value = members.first { $0.key == rule.name }?.value ?? .null
+      if value.string?.allSatisfy(\.isWhitespace) == true {
+        scope.report(.missingAttribute, "`\(rule.name)` is required, and is blank", at: node?.mark ?? spec.mark)
+      } else if value.isNull, node?.isNull ?? true {
+        // A value that was refused has its own diagnostic.
+        scope.report(.missingAttribute, "`\(rule.name)` is required", at: node?.mark ?? spec.mark)
+      }
     }
     for urn in rules.requiredExtensions where !members.contains(where: { $0.key == urn && !$0.value.isNull }) {
       let node = spec["extensions"]

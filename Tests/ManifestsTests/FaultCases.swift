@@ -78,6 +78,8 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.readOnlyAttribute, document("IdentityProvider", "p", "{«name»: p}"), hint: "metadata.name"),
     FaultCase(.unusualValue, user("a", "emails: [{value: a@b.example, type: «wrok»}]"), hint: "did you mean `work`?"),
     FaultCase(.missingAttribute, document("User", "a", "«{»displayName: A}")),
+    FaultCase(.missingAttribute, document("User", "a", "{userName: «' '»}")),
+    FaultCase(.missingAttribute, document("Group", "g", "{displayName: «''»}")),
     FaultCase(
       .duplicateUserName,
       document("User", "a", "{userName: ‹Ann›}") + "---\n" + document("User", "b", "{userName: «anN»}")),
@@ -94,6 +96,8 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.literalSecret, user("a", "password: {literal: «tip»}"), hint: "samples only"),
     FaultCase(.invalidSecret, user("a", "password: «{»env: A, file: b}")),
     FaultCase(.invalidSecret, user("a", "password: «{»env: A, sops: b, key: c}")),
+    FaultCase(.invalidSecret, user("a", "password: {env: «''»}"), hint: "{env: NAME}"),
+    FaultCase(.invalidSecret, user("a", "password: {file: «''»}"), hint: "{file: path}"),
     FaultCase(.invalidSecret, user("a", "password: {sops: «b.yaml»}"), hint: "key: people.password"),
     FaultCase(.invalidSecret, user("a", "password: {sops: «b.yaml», key: a..b}")),
     FaultCase(
