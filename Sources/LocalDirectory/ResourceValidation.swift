@@ -41,15 +41,10 @@ extension JSONObject {
   fileprivate func withoutRepetitions(_ attributes: [Attribute]) -> JSONObject {
     var result = self
     for member in members {
-      // Members of groups are kept once as they are.
       guard let values = member.value.array, values.count > 1,
-        let attribute = attributes.first(where: { $0.name == member.key }), !attribute.namesResource
+        let attribute = attributes.first(where: { $0.name == member.key })
       else { continue }
-      var seen = Set<AttributeNormalForm>()
-      result[member.key] = .array(
-        values.filter { value in
-          AttributeNormalForm(single: value, of: attribute).map { seen.insert($0).inserted } ?? true
-        })
+      result[member.key] = .array(values.withoutRepetitions(of: attribute))
     }
     return result
   }

@@ -56,6 +56,17 @@ import Testing
     #expect(change(["emails": desired], ["emails": live]) == nil)
   }
 
+  /// RFC 7643 section 2.4: no endpoint should tell a value twice, whoever wrote it twice.
+  @Test func aRepeatedElementCountsOnce() {
+    let once: JSONValue = [["value": "w@x.y", "type": "work"]]
+    let twice: JSONValue = [["value": "w@x.y", "type": "work"], ["value": "W@x.y", "type": "WORK", "primary": false]]
+    #expect(change(["emails": twice], ["emails": once]) == nil)
+    #expect(change(["emails": once], ["emails": twice]) == nil)
+    #expect(change(["emails": twice], ["emails": twice]) == nil)
+    let other = change(["emails": twice], ["emails": [["value": "h@x.y", "type": "work"]]])
+    #expect(other?.operations == [PatchOperation(.replace, AttributePath("emails"), value: once)])
+  }
+
   @Test func elementsAreReplacedTogetherAndExplainedByType() {
     let change = change(
       ["emails": [["value": "new@x.y", "type": "work"]]], ["emails": [["value": "old@x.y", "type": "work"]]])

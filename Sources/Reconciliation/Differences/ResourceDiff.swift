@@ -112,16 +112,22 @@ struct ResourceDiff {
 
   mutating func compareElements(_ rule: AttributeRule, _ sides: Sides) {
     let comparison = MultiValueComparison(rule: rule, catalog: rules.catalog)
-    let desired = comparison.split(sides.desired.array ?? [sides.desired]).managed
+    var desired = comparison.split(sides.desired.array ?? [sides.desired]).managed
     var live = comparison.split(sides.live?.array ?? [])
     let automatic = automaticElements(of: rule, in: live.managed, besides: desired + (sides.applied?.array ?? []))
     live.managed.removeAll(where: automatic.contains)
     // Once a manifest changed, what it no longer says of an element counts too.
-    let isSame =
-      sides.hasManifestChanged(rule.attribute)
-      ? AttributeValues.areEqual(.array(desired), .array(live.managed), attribute: rule.attribute)
-      : comparison.covers(desired, live.managed)
-    guard !isSame else { return }
+    let isChanged = sides.hasManifestChanged(rule.attribute)
+    func isSame() -> Bool {
+      isChanged
+        ? AttributeValues.areEqual(.array(desired), .array(live.managed), attribute: rule.attribute)
+        : comparison.covers(desired, live.managed)
+    }
+    guard !isSame() else { return }
+    // Many endpoints keep once what is written twice.
+    desired = desired.withoutRepetitions(of: rule.attribute)
+    live.managed = live.managed.withoutRepetitions(of: rule.attribute)
+    guard !isSame() else { return }
     changes += comparison.explain(desired, live.managed, cause: cause(sides, rule.attribute))
     let elements = desired + live.ignored + automatic
     operations.append(
