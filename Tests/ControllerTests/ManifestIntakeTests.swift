@@ -97,7 +97,7 @@ extension ManifestIntake.Event? {
     try write(4)
     #expect(await intake.next().problem != nil)
     try write(1)
-    #expect(await intake.next().problem?.message.contains("only 1 documents") == true)
+    #expect(await intake.next().problem?.message.contains("only 1 document ") == true)
     await intake.approve(try #require(await intake.waiting))
     #expect(await intake.next().users == 1)
   }

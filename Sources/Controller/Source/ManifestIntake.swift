@@ -156,10 +156,15 @@ extension SourceProblem {
   }
 
   fileprivate static func shrunk(from before: Int, _ now: Int, _ version: SourceVersion) -> SourceProblem {
-    SourceProblem(
+    let rest =
+      switch now {
+      case 0: "no documents"
+      case 1: "only 1 document"
+      default: "only \(now) documents"
+      }
+    return SourceProblem(
       .shrunk,
-      "the manifests\(version.naming) have \(now == 0 ? "no documents" : "only \(now) documents") where there were "
-        + "\(before): when this is meant, approve it, or allow it with --max-shrink",
+      "the manifests\(version.naming) have \(rest) where there were \(before): when this is meant, approve it, or allow it with --max-shrink",
       commit: version.revision?.commit)
   }
 }
