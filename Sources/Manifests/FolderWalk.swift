@@ -25,7 +25,9 @@ struct FolderWalk {
       visitFolder(path, place: place)
     } else if URL(fileURLWithPath: path).lastPathComponent == ManifestFolder.settingsFile {
       checkSettings(path, isNamed: place.isEmpty)
-    } else if place.isEmpty, ManifestSource.isStream(path) {
+    } else if ManifestSource.isStream(path) {
+      // Whoever waits for one that merely lies there may wait for ever.
+      guard place.isEmpty else { return report(.unreadable, "a pipe or device is read only when -f names it", path) }
       takeStream(path)
     } else if place.isEmpty, let overlay = OverlayFile(at: path) {
       visit(overlay, at: path) { $0.take(path, place: "") }

@@ -88,6 +88,15 @@ import Testing
     #expect(contents.diagnostics.isEmpty)
   }
 
+  @Test func aPipeInAFolderIsNotWaitedFor() throws {
+    try withFolder(["a.yaml"]) { folder in
+      #expect(mkfifo("\(folder)/b.yaml", 0o600) == 0)
+      let contents = ManifestFolder.contents(of: [folder])
+      #expect(contents.sources.map(\.path) == ["\(folder)/a.yaml"])
+      #expect(contents.diagnostics.map(\.location.file) == ["\(folder)/b.yaml"])
+    }
+  }
+
   @Test func noDocumentAtAllIsWarnedOf() throws {
     try ManifestsTests.withFolder(["a.yaml": "# nothing\n", "b.yaml": ""]) { folder in
       let contents = ManifestFolder.contents(of: ["\(folder)/a.yaml", "\(folder)/b.yaml"])

@@ -8,7 +8,9 @@ struct OverlayFile {
 
   /// nil when no overlay stands in the file. What is wrong with it is told when it is compiled.
   init?(at path: String) {
-    guard let bytes = try? ManifestSource(path: path).bytes(), Self.mayHoldOverlay(bytes) else { return nil }
+    guard !ManifestSource.isStream(path), let bytes = try? ManifestSource(path: path).bytes(),
+      Self.mayHoldOverlay(bytes)
+    else { return nil }
     let scope = FileScope(FilePart(path: path))
     var yaml = YAMLReader(bytes)
     while true {
