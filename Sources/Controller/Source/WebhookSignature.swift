@@ -12,9 +12,6 @@ package struct WebhookSignature: Sendable {
     case wrong
   }
 
-  /// The field that names what happened, for the log.
-  package static let eventFields = ["x-github-event", "x-gitlab-event", "x-gitea-event", "x-forgejo-event"]
-
   private let secret: Secret
 
   /// - Parameter secret: must not be empty.
