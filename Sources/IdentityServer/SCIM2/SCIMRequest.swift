@@ -46,25 +46,14 @@ struct SCIMRequest: Sendable {
   /// Whether the client wants this version or does not care.
   func accepts(_ version: String?) -> Bool {
     guard let version, let ifMatch else { return true }
-    return Self.names(ifMatch, version)
+    return EntityTag.isNamed(version, in: ifMatch)
   }
 
   /// Whether the client has this version already.
   func knows(_ version: String?) -> Bool {
     guard let version, let ifNoneMatch else { return false }
-    return Self.names(ifNoneMatch, version)
+    return EntityTag.isNamed(version, in: ifNoneMatch)
   }
-
-  /// Whether a header is `*` or a list with this tag (RFC 7232 sections 3.1 and 3.2), compared weakly.
-  private static func names(_ header: String, _ version: String) -> Bool {
-    header.split(separator: ",").contains { part in
-      let tag = part.filter { $0 != " " }
-      return tag == "*" || opaque(tag) == opaque(version)
-    }
-  }
-
-  /// The tag without the mark of weakness.
-  private static func opaque(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
 }
 
 extension Response {
