@@ -117,6 +117,18 @@ def test_mistyped_filters(people, command):
     assert "User/alcie is in no manifest and in no ledger" in error and "did you mean `User/alice`?" in error
 
 
+@pytest.mark.parametrize("selector, words", [
+    ("tema=platform", "did you mean `team`?"), ("team!=platform", "is not key=value"), ("team==platform", "is not key=value"),
+    ("team=platform,", "is not key=value"), ("team=platform,team=sales", "twice"),
+])
+def test_a_mistyped_selector(rollcall, selector, words):
+    rollcall.write("manifests/people.yaml", user("alice").replace("{name: alice}", "{name: alice, labels: {team: platform}}"))
+    done = rollcall("plan", "-l", selector, expect=64)
+    assert words in done.stderr and done.stdout == ""
+    assert rollcall.json("plan", "-l", "team=platform")["summary"]["create"] == 1
+    assert rollcall.json("plan", "-l", "team=sales")["changes"] == []
+
+
 def test_a_target_may_be_known_to_the_ledger_alone(people):
     people.write("manifests/people.yaml", user("alice", active="true"))
     assert "User bob" in people("plan", "--target", "User/bob", "--prune").stdout

@@ -38,8 +38,10 @@ extension Pass {
   }
 
   /// A mistyped name must not pass for a part in which there is nothing to do.
-  /// - Throws: ``CommandFailure`` for a kind, or a resource, that neither manifests nor ledger know.
+  /// - Throws: ``CommandFailure`` for a kind, or a resource, that neither manifests nor ledger know, and for a label that no
+  ///   manifest has.
   static func check(_ selection: Selection, _ desired: DesiredState, _ ledgers: any LedgerStorage) async throws {
+    try check(labels: selection.matchLabels, desired)
     guard selection.kinds != nil || selection.targets != nil else { return }
     var keys = Set(desired.resources.map(\.key))
     for endpoint in desired.endpoints { keys.formUnion(try await ledgers.ledger(of: endpoint.name).entries.keys) }
@@ -53,6 +55,16 @@ extension Pass {
       throw CommandFailure(
         .usage, "\(stranger) is in no manifest and in no ledger",
         hint: Spelling.hint(for: "\(stranger)", among: keys.sorted().map(\.description)))
+    }
+  }
+
+  /// That nobody has a value any more may well be; that nobody has the label at all is a slip.
+  private static func check(labels: [String: String], _ desired: DesiredState) throws {
+    guard !labels.isEmpty else { return }
+    let known = Set(desired.resources.flatMap(\.labels.keys))
+    if let stranger = Set(labels.keys).subtracting(known).min() {
+      throw CommandFailure(
+        .usage, "no manifest has the label \"\(stranger)\"", hint: Spelling.hint(for: stranger, among: known.sorted()))
     }
   }
 
@@ -93,12 +105,16 @@ extension SelectionOptions {
   }
 
   private func labels(_ selector: String?) throws -> [String: String] {
-    try (selector?.split(separator: ",") ?? []).reduce(into: [:]) { labels, term in
+    guard let selector, !selector.isEmpty else { return [:] }
+    return try selector.split(separator: ",", omittingEmptySubsequences: false).reduce(into: [:]) { labels, term in
       let parts = term.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else {
-        throw CommandFailure(.usage, "the selector term \"\(term)\" is not key=value")
+      guard parts.count == 2, !parts[0].hasSuffix("!"), !parts[1].hasPrefix("=") else {
+        throw CommandFailure(
+          .usage, "the selector term \"\(term)\" is not key=value", hint: "for example team=platform,tier=2")
       }
-      labels[parts[0]] = parts[1]
+      guard labels.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw CommandFailure(.usage, "the selector names the label \"\(parts[0])\" twice")
+      }
     }
   }
 
