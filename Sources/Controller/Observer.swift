@@ -19,13 +19,25 @@ package struct Observer: Sendable {
   package func observe(
     _ endpoint: any Endpoint, kinds: Set<String>?, interests: (Capabilities) -> [String: ListingInterest] = { _ in [:] }
   ) async throws(EndpointError) -> Observation {
+    let permit = SendingPermit { [stop] in !stop.isRaised }
+    return try await SendingPermit.$current.withValue(permit) { await read(endpoint, kinds, interests) }.get()
+  }
+
+  private func read(
+    _ endpoint: any Endpoint, _ kinds: Set<String>?, _ interests: (Capabilities) -> [String: ListingInterest]
+  ) async -> Result<Observation, EndpointError> {
     let start = now()
-    let capabilities = try await endpoint.capabilities()
-    let types = capabilities.catalog.resourceTypes.filter { kinds?.contains($0.name) ?? true }
-    let listings = try await list(types, at: endpoint, interests(capabilities))
-    return Observation(
-      endpoint: endpoint.name, capabilities: capabilities, listings: listings, ownUserName: endpoint.ownUserName,
-      duration: now().timeIntervalSince(start))
+    do throws(EndpointError) {
+      let capabilities = try await endpoint.capabilities()
+      let types = capabilities.catalog.resourceTypes.filter { kinds?.contains($0.name) ?? true }
+      let listings = try await list(types, at: endpoint, interests(capabilities))
+      return .success(
+        Observation(
+          endpoint: endpoint.name, capabilities: capabilities, listings: listings, ownUserName: endpoint.ownUserName,
+          duration: now().timeIntervalSince(start)))
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// The types side by side; within a type, pages follow one another.
@@ -55,7 +67,7 @@ package struct Observer: Sendable {
         let page = try await endpoint.page(of: type, at: walk.position, interest: interest)
         guard walk.take(page) else { return .success(walk.listing()) }
       } catch {
-        guard walk.pages > 0 else { return .failure(error) }
+        guard walk.pages > 0, error.kind != .cancelled else { return .failure(error) }
         return .success(walk.listing(interruptedBy: "page \(walk.pages + 1) could not be read: \(error.message)"))
       }
     }

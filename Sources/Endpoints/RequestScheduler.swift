@@ -41,7 +41,8 @@ final class RequestScheduler: Sendable {
       switch decision {
       case .tryAgain(let wait): try await timeline.sleep(wait)
       case .lookThenTryAgain(let wait):
-        try await timeline.sleep(wait)
+        // Who may not wait for the look does not know what became of the attempt.
+        do { try await timeline.sleep(wait) } catch { throw failure }
         if let found = try await outcome(of: failure, look) { return found }
       case .giveUp:
         if history.isOutcomeUnknown, let found = try await outcome(of: failure, look) { return found }

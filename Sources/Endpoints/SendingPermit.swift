@@ -9,4 +9,11 @@ package struct SendingPermit: Sendable {
   package let isGranted: @Sendable () -> Bool
 
   package init(_ isGranted: @escaping @Sendable () -> Bool) { self.isGranted = isGranted }
+
+  /// Returns when it is not granted any more, or the task is cancelled.
+  func withdrawal() async {
+    while isGranted() {
+      do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+    }
+  }
 }
