@@ -102,7 +102,7 @@ struct SpecWriter {
   /// The value with `${` written as `$${`, so that nothing in it is taken for a variable.
   private func escaped(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .string(let text): .string(text.replacing("${", with: "$${"))
+    case .string(let text): .string(text.escapingVariables)
     case .array(let items): .array(items.map(escaped))
     case .object(let object):
       .object(JSONObject(uniqueMembers: object.members.map { .init(key: $0.key, value: escaped($0.value)) }))

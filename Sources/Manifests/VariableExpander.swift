@@ -78,3 +78,8 @@ struct VariableExpander {
     }
   }
 }
+
+extension String {
+  /// As it is written in a manifest, so that nothing in it is taken for a variable.
+  var escapingVariables: String { replacing("${", with: "$${") }
+}

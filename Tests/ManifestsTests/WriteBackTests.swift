@@ -117,6 +117,17 @@ import Testing
       ["spec: {userName: \"bob,x\", active: true}"])
   }
 
+  /// Whoever may write a title there could else have a variable of ours, a password perhaps, filled in and sent.
+  @Test func whatLooksLikeAVariableIsNone() {
+    expect(
+      "User/alice", [change("title", "${HOME}", "Engineer")], ["  title: Engineer        # until June"],
+      ["  title: \"$${HOME}\"      # until June"])
+    expect(
+      "User/alice", [change("name.familyName", "$${X} ${", "Example")],
+      ["  name: {givenName: Alice, familyName: \"Example\"}  # as in the passport"],
+      ["  name: {givenName: Alice, familyName: \"$$${X} $${\"}  # as in the passport"])
+  }
+
   @Test func partsAndExtensions() {
     expect(
       "User/alice", [change("name.familyName", "Sample", "Example")],

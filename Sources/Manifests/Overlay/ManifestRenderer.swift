@@ -114,7 +114,7 @@ struct YAMLNodeWriter {
 
   /// A plain scalar that may mean a number, a boolean or null stays plain; `${` is no variable any more.
   private static func scalar(_ scalar: String, isPlain: Bool, indent: Int) -> String {
-    let escaped = scalar.replacing("${", with: "$${")
+    let escaped = scalar.escapingVariables
     if isPlain, scalar.isEmpty { return "null" }
     if isPlain, !scalar.isEmpty, scalar.utf8.allSatisfy(isSafe),
       scalar.utf8.first != UInt8(ascii: "-") || scalar.utf8.count > 1

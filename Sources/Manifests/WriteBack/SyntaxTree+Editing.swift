@@ -1,7 +1,7 @@
 import JSON
 
 extension SyntaxNode {
-  /// A value as it is written on one line.
+  /// A value as it is written on one line. An endpoint's text may look like a variable, which a later run would fill in.
   init(_ value: JSONValue) {
     switch value {
     case .object(let object):
@@ -13,7 +13,9 @@ extension SyntaxNode {
       self.init(
         SyntaxCollection(
           isMapping: false, isFlow: true, column: 0, items: items.map { SyntaxItem(key: nil, value: SyntaxNode($0)) }))
-    case .string(let text): self.init(text, written: YAMLText(text).inlineAnywhere)
+    case .string(let text):
+      let text = text.escapingVariables
+      self.init(text, written: YAMLText(text).inlineAnywhere)
     case .number(let number): self.init(number.literal, written: YAMLText.number(number))
     case .bool(let value): self.init(value ? "true" : "false", written: value ? "true" : "false")
     case .null: self.init("null", written: "null")
@@ -33,6 +35,7 @@ extension SyntaxNode {
     try checkFree()
     let place = range
     if case .string(let text) = value, let scalar, !scalar.isPlain, !scalar.isBlock {
+      let text = text.escapingVariables
       self = SyntaxNode(text, written: YAMLText(text).quoted)
     } else {
       self = SyntaxNode(value)
@@ -49,7 +52,9 @@ extension SyntaxNode {
       throw Obstacle("its value has the anchor \(anchor), which others may name", at: range.lowerBound)
     }
     if let scalar {
-      if scalar.text.contains("${") { throw Obstacle("its value has a variable in it", at: range.lowerBound) }
+      if scalar.text.replacing("$${", with: "").contains("${") {
+        throw Obstacle("its value has a variable in it", at: range.lowerBound)
+      }
       return
     }
     for item in collection?.items ?? [] { try item.value.checkFree() }
