@@ -13,6 +13,11 @@ extension YAMLSource {
       return YAMLError(
         .syntax, "a value cannot begin with '\(character)'", at: YAMLMark(fault.place), hint: "put it in quotes")
     }
+    if isVariable(fault) {
+      return YAMLError(
+        .syntax, "a variable within {...} or [...] cannot stand so", at: YAMLMark(fault.place),
+        hint: "put it in quotes: \"${NAME}\"")
+    }
     return known(fault)
       ?? YAMLError(
         .syntax, [fault.context?.problem, fault.problem].compactMap(\.self).joined(separator: ", "),
@@ -23,6 +28,14 @@ extension YAMLSource {
 
   private func isStray(_ character: Unicode.Scalar, _ fault: YAMLFault) -> Bool {
     fault.problem == Self.strayCharacter && self.character(at: fault.place) == character
+  }
+
+  /// Whether it is the brace of a `${NAME}` that YAML takes for a mapping.
+  private func isVariable(_ fault: YAMLFault) -> Bool {
+    guard fault.problem.hasPrefix("did not find expected ','"), character(at: fault.place) == "{",
+      fault.place.column > 0
+    else { return false }
+    return character(at: YAMLFault.Place(line: fault.place.line, column: fault.place.column - 1)) == "$"
   }
 
   private func undecodable(_ fault: YAMLFault, offset: Int) -> YAMLError {

@@ -35,6 +35,8 @@ import Testing
     Refusal("a: ⟦- b\n", .syntax, "'- item' cannot stand here", hint: "line of its own"),
     Refusal("a: [b, c\nd⟦: e\n", .syntax, "list [...] is not closed", hint: "']'"),
     Refusal("a: {b: c\nd⟦: e}\n", .syntax, "is not closed"),
+    Refusal("a: {b: $⟦{C}}\n", .syntax, "variable", hint: "quotes"),
+    Refusal("a: [$⟦{C:=d}]\n", .syntax, "variable", hint: "quotes"),
     Refusal("a: ⟦\"never closed\nb: c\n", .syntax, "closing quote"),
     Refusal("a: ⟦'never closed\n---\nb: c\n", .syntax, "closing quote", hint: "---"),
     Refusal("path: \"C:\\u⟦sers\"\n", .syntax, "escape", hint: "single quotes"),
