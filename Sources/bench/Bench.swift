@@ -42,14 +42,14 @@ struct Bench {
   }
 
   /// Runs a bench in a folder of its own and prints what it found.
-  /// - Returns: whether no goal was missed.
+  /// - Returns: whether all goals were reached.
   private static func report(_ bench: @Sendable (URL) async throws -> [Finding]) async throws -> Bool {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rollcall-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let findings = try await bench(folder)
     findings.forEach { print($0.line) }
-    return findings.allSatisfy { $0.isReached != false }
+    return findings.allSatisfy(\.isReached)
   }
 
   private static var program: URL {

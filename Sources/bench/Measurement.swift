@@ -65,10 +65,7 @@ struct Finding {
   var what: String
   var measured: String
   var limit: String
-  /// nil where this machine cannot tell.
-  var isReached: Bool?
+  var isReached: Bool
 
-  var line: String { "\(verdict) \(goal)  \(what): \(measured)  (goal \(limit))" }
-
-  private var verdict: String { isReached.map { $0 ? "ok  " : "MISS" } ?? "-   " }
+  var line: String { "\(isReached ? "ok  " : "MISS") \(goal)  \(what): \(measured)  (goal \(limit))" }
 }
