@@ -139,14 +139,15 @@ struct SpecReader {
 
   private func reportMissing(_ rules: SpecRules, _ spec: YAMLNode) {
     for rule in rules.required {
-      let node = spec[rule.name]
       let value = members.first { $0.key == rule.name }?.value ?? .null
-      if value.string?.allSatisfy(\.isWhitespace) == true {
-        scope.report(.missingAttribute, "`\(rule.name)` is required, and is blank", at: node?.mark ?? spec.mark)
-      } else if value.isNull, node?.isNull ?? true {
-        // A value that was refused has its own diagnostic.
-        scope.report(.missingAttribute, "`\(rule.name)` is required", at: node?.mark ?? spec.mark)
-      }
+      let isBlank = value.string?.allSatisfy(\.isWhitespace) == true
+      // Nearly every document has what it needs, and is not searched again.
+      guard isBlank || value.isNull else { continue }
+      let node = spec[rule.name]
+      // A value that was refused has its own diagnostic.
+      guard isBlank || node?.isNull ?? true else { continue }
+      let fault = isBlank ? "is required, and is blank" : "is required"
+      scope.report(.missingAttribute, "`\(rule.name)` \(fault)", at: node?.mark ?? spec.mark)
     }
     for urn in rules.requiredExtensions where !members.contains(where: { $0.key == urn && !$0.value.isNull }) {
       let node = spec["extensions"]
