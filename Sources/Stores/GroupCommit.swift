@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// A connection that writes, in transactions with savepoints.
@@ -14,7 +15,8 @@ protocol WritingConnection: SendableMetatype {
 }
 
 /// Lets concurrent writers share one transaction, each in a savepoint of its own: making a transaction durable costs a
-/// wait for the disk, and one wait serves all that came while the last one lasted.
+/// wait for the disk, and one wait serves all that came while the last one lasted. Where the disk is slow, those that have
+/// just been answered are given a moment to come again: else they would fall into two groups that wait for each other.
 final class GroupCommit<Connection: WritingConnection>: Sendable {
   /// Tells the writer how it went; the error is that of the shared transaction.
   private typealias Completion = @Sendable ((any Error)?) -> Void
@@ -28,13 +30,22 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
   private struct State {
     var waiting: [Job] = []
     var isDraining = false
+    /// Gathering ends when so many wait.
+    var expected = Int.max
   }
 
   /// The most writers of one transaction, so that the first does not wait for a crowd.
   private static var largestGroup: Int { 256 }
 
+  /// A transaction that lasts less is over before a sleeping thread were awake again.
+  private static var leastWorthGathering: Duration { .milliseconds(1) }
+
+  /// A transaction that waited for another process says nothing of the disk.
+  private static var longestGathering: Duration { .milliseconds(10) }
+
   private let onConnection: @Sendable (@escaping @Sendable (Connection) -> Void) -> Void
   private let state = Mutex(State())
+  private let allHaveCome = DispatchSemaphore(value: 0)
 
   /// - Parameter onConnection: runs the closure with the connection that writes, sometime and on a thread that may wait.
   init(_ onConnection: @escaping @Sendable (@escaping @Sendable (Connection) -> Void) -> Void) {
@@ -66,13 +77,36 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
   private func submit(_ job: Job) {
     let mustStart = state.withLock { state in
       state.waiting.append(job)
+      if state.waiting.count == state.expected { allHaveCome.signal() }
       defer { state.isDraining = true }
       return !state.isDraining
     }
     guard mustStart else { return }
     onConnection { connection in
-      while let group = self.nextGroup() { Self.commit(group, connection) }
+      while let group = self.nextGroup() {
+        let time = ContinuousClock().measure { Self.commit(group, connection) }
+        if time >= Self.leastWorthGathering { self.gather(group.count, for: min(time / 2, Self.longestGathering)) }
+      }
     }
+  }
+
+  /// Waits, at most so long, until those that have just been answered have come again beside those that wait already.
+  private func gather(_ answered: Int, for time: Duration) {
+    let mustWait = state.withLock { state in
+      let expected = min(answered + state.waiting.count, Self.largestGroup)
+      guard expected > 1, expected > state.waiting.count else { return false }
+      state.expected = expected
+      return true
+    }
+    guard mustWait else { return }
+    let deadline = DispatchTime.now() + .nanoseconds(Int(time / .nanoseconds(1)))
+    let hasTimedOut = allHaveCome.wait(timeout: deadline) == .timedOut
+    let haveCome = state.withLock { state in
+      defer { state.expected = .max }
+      return state.waiting.count >= state.expected
+    }
+    // The last one came after the deadline: its signal must not end the next wait.
+    if hasTimedOut, haveCome { allHaveCome.wait() }
   }
 
   /// nil when nobody waits; the next writer starts anew then.
