@@ -23,6 +23,17 @@ struct HeadResponderTests {
     }
   }
 
+  /// What was asked for is told as it was asked, and nothing was sent beside the header.
+  @Test func headIsCountedAsHead() async throws {
+    try await withServer { server in
+      _ = try await server.send(.HEAD, url: server.origin + "/health/live")
+      let lines = try await server.send(.GET, url: server.origin + "/metrics").text.split(separator: "\n")
+      #expect(lines.contains(#"rollcall_http_requests_total{method="HEAD",route="health",status="200"} 1"#))
+      #expect(!lines.contains { $0.contains(#"method="GET",route="health""#) })
+      #expect(lines.contains("rollcall_http_response_bytes_total 0"))
+    }
+  }
+
   /// RFC 9110 section 10.2.1.
   @Test(arguments: ["/health/live", "/favicon.ico", "/scim2/ServiceProviderConfig"])
   func headIsAmongTheMethodsThatAreTold(path: String) async throws {

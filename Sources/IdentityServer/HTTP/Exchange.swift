@@ -8,6 +8,8 @@ import SCIM
 final class Exchange {
   let request: Request
   let context: ServerContext
+  /// The method that the client sent, HEAD as well.
+  var method: HTTPRequest.Method { context.wantsHeadOnly ? .head : request.method }
   /// As it stands in the request, still percent-encoded.
   let path: String
   /// Who sent the request, once that is known.

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdCore
 
 /// Answers HEAD as GET, and leaves the body behind (RFC 9110 section 9.3.2): the client would take it for the beginning of
-/// the next answer. The services know nothing of HEAD.
+/// the next answer. The services know nothing of HEAD; what is told of the request does.
 struct HeadResponder: HTTPResponder {
   let base: ServiceResponder
 
@@ -11,6 +11,8 @@ struct HeadResponder: HTTPResponder {
     guard request.method == .head else { return try await base.respond(to: request, context: context) }
     var head = request.head
     head.method = .get
+    var context = context
+    context.wantsHeadOnly = true
     let response = try await base.respond(to: Request(head: head, body: request.body), context: context)
     return response.createHeadResponse()
   }

@@ -11,6 +11,8 @@ struct ServerContext: RequestContext {
   let remoteAddress: String
   /// The port that the request came in by.
   let localPort: Int
+  /// Whether the request was HEAD, and is treated as GET.
+  var wantsHeadOnly = false
 
   private static let libraryKey = "hb.request.id"
 

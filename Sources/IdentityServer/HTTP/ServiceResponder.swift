@@ -81,8 +81,8 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
     }
     let duration = ContinuousClock.now - start
     log(exchange, response, duration)
-    metrics.answered(
-      exchange, route: route, status: response.status.code, bytes: response.body.contentLength ?? 0, in: duration)
+    let bytes = context.wantsHeadOnly ? 0 : response.body.contentLength ?? 0
+    metrics.answered(exchange, route: route, status: response.status.code, bytes: bytes, in: duration)
     return response
   }
 
@@ -92,7 +92,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       "request",
       metadata: [
         ServerContext.requestKey: .string(exchange.context.requestID),
-        "method": .string(exchange.request.method.rawValue), "path": .string(exchange.path),
+        "method": .string(exchange.method.rawValue), "path": .string(exchange.path),
         "status": .string(String(response.status.code)), "seconds": .string(duration.inSeconds),
         "actor": .string(exchange.principal?.signature ?? "-"), "peer": .string(exchange.address.text),
       ])

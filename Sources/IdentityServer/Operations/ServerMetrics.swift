@@ -46,7 +46,7 @@ package final class ServerMetrics: Sendable {
 
   /// - Parameter route: one of a few words of the service that answered.
   func answered(_ exchange: Exchange, route: String, status: Int, bytes: Int, in duration: Duration) {
-    let method = exchange.request.method
+    let method = exchange.method
     let kind = RequestKind(
       method: Self.methods.contains(method) ? method.rawValue : "other", route: route, status: status)
     let (requests, durations) = series.withLock { ($0.counter(kind, registry), $0.timer(route, registry)) }
@@ -58,7 +58,7 @@ package final class ServerMetrics: Sendable {
     if status == 429 { refusedLogins["throttled"]?.increment() }
   }
 
-  private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .options]
+  private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
   private static let help = [
     "rollcall_build_info": "Always 1; the release of this program as a label.",
