@@ -21,9 +21,9 @@ extension PassEnd {
     case .applied(let summary):
       let applied = summary.results.count { $0.outcome.isApplied }
       line["run"] = "\(summary.run)"
-      line["applied"] = "\(applied)"
-      line["failed"] = "\(summary.results.count - applied)"
-      line["seconds"] = "\((summary.duration * 100).rounded() / 100)"
+      line["applied"] = .stringConvertible(applied)
+      line["failed"] = .stringConvertible(summary.results.count - applied)
+      line["seconds"] = .stringConvertible((summary.duration * 100).rounded() / 100)
       line.add(drift: corrected + reported)
     case .refused(let objections, let plan):
       line["because"] = "\(objections.map(\.message).joined(separator: "; "))"
@@ -53,7 +53,7 @@ extension PassEnd {
 extension Logger.Metadata {
   /// As many names as a line can hold, and how many there are.
   fileprivate mutating func add(drift: [ResourceKey]) {
-    self["drift"] = "\(drift.count)"
+    self["drift"] = .stringConvertible(drift.count)
     guard !drift.isEmpty else { return }
     self["drifted"] = "\(drift.prefix(10).map(\.description).joined(separator: ", "))"
   }

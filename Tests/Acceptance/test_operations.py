@@ -59,10 +59,21 @@ def test_a_line_a_request(rollcall, own_server):
     url, certificate, process = own_server()
     ask(url, certificate, "GET", "/scim2/Users?count=0", X_Request_Id="my-request")
     process.send_signal(signal.SIGTERM)
-    lines = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
     line, = [line for line in lines if line.get("request") == "my-request"]
     assert (line["message"], line["method"], line["path"], line["status"], line["actor"]) == (
-        "request", "GET", "/scim2/Users", "200", "user:admin")
+        "request", "GET", "/scim2/Users", 200, "user:admin")
+    assert line["seconds"] > 0
+
+
+def test_warnings_are_lines_of_the_log_where_machines_read_it(rollcall):
+    for form, warned in [("text", "warning: admin has the password admin"), ("json", '"level":"warning"')]:
+        process = rollcall.start("serve", "--port", "0", "--log-format", form)
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        lines = process.communicate(timeout=60)[1].splitlines()
+        assert [line for line in lines if warned in line and "admin has the password admin" in line], lines
+        assert form == "text" or all(json.loads(line) for line in lines)
 
 
 def test_requests_in_flight_are_answered_before_the_end(own_server):

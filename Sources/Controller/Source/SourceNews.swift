@@ -32,7 +32,7 @@ extension SourceStatus {
 
   private var admission: SourceNews {
     var line = origin
-    line["documents"] = "\(documents ?? 0)"
+    line["documents"] = .stringConvertible(documents ?? 0)
     if let revision {
       line["commit"] = "\(revision)"
       line["author"] = "\(revision.author)"

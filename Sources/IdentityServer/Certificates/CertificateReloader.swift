@@ -50,6 +50,9 @@ struct CertificateReloader: Service {
     guard left < renewal.warning else { return }
     logger.warning(
       "the certificate expires soon",
-      metadata: ["expires": "\(certificate.expiry.formatted(.iso8601))", "days": "\(left.components.seconds / 86_400)"])
+      metadata: [
+        "expires": "\(certificate.expiry.formatted(.iso8601))",
+        "days": .stringConvertible(left.components.seconds / 86_400),
+      ])
   }
 }

@@ -18,7 +18,9 @@ struct ConnectionCount: AvailableConnectionsDelegate {
   mutating func connectionOpened() {
     open += 1
     gauge.set(open)
-    if open == maximum { logger.warning("as many connections as allowed: others wait", metadata: ["open": "\(open)"]) }
+    if open == maximum {
+      logger.warning("as many connections as allowed: others wait", metadata: ["open": .stringConvertible(open)])
+    }
   }
 
   mutating func connectionClosed() {

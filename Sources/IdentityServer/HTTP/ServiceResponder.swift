@@ -93,7 +93,7 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
       metadata: [
         ServerContext.requestKey: .string(exchange.context.requestID),
         "method": .string(exchange.method.rawValue), "path": .string(exchange.path),
-        "status": .string(String(response.status.code)), "seconds": .string(duration.inSeconds),
+        "status": .stringConvertible(response.status.code), "seconds": .stringConvertible(duration.inSeconds),
         "actor": .string(exchange.principal?.signature ?? "-"), "peer": .string(exchange.address.text),
       ])
   }

@@ -94,12 +94,18 @@ extension ServerMetrics.Series {
   }
 }
 
-extension Duration {
-  /// `0.001250000`, to the nanosecond.
-  var inSeconds: String {
-    let (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+/// `0.001250000`: a time to the nanosecond, as logs tell it.
+struct Seconds: CustomStringConvertible, Sendable {
+  fileprivate let duration: Duration
+
+  var description: String {
+    let (seconds, fraction) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     return String(seconds) + "." + String(1_000_000_000 + fraction).dropFirst()
   }
+}
+
+extension Duration {
+  var inSeconds: Seconds { Seconds(duration: self) }
 
   /// Whole nanoseconds.
   var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }

@@ -159,7 +159,8 @@ struct ConnectorRounds: Sendable {
     surroundings.logger.info(
       "full pass",
       metadata: [
-        "connector": "\(connector.name)", "resources": "\(result.outcomes.count)", "changes": "\(result.changes)",
+        "connector": "\(connector.name)", "resources": .stringConvertible(result.outcomes.count),
+        "changes": .stringConvertible(result.changes),
       ])
   }
 
@@ -168,7 +169,8 @@ struct ConnectorRounds: Sendable {
       level: delivery.state == .dead ? .error : .warning, "not provisioned",
       metadata: [
         "connector": "\(connector.name)", "resource": "\(delivery.type)/\(delivery.id)",
-        "state": "\(delivery.state.rawValue)", "attempts": "\(delivery.attempts)", "because": "\(delivery.reason)",
+        "state": "\(delivery.state.rawValue)", "attempts": .stringConvertible(delivery.attempts),
+        "because": "\(delivery.reason)",
       ])
   }
 

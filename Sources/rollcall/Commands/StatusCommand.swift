@@ -24,7 +24,7 @@ struct StatusCommand: CommandBody {
     if let endpoint, statuses.isEmpty {
       throw CommandFailure(.usage, "there is no endpoint \"\(endpoint)\" here", hint: answer.endpointsInWords)
     }
-    for warning in answer.warnings { workspace.terminal.note("warning: \(warning)") }
+    for warning in answer.warnings { workspace.warn(warning) }
     workspace.show(statuses, of: answer)
     let isAsAsked = statuses.allSatisfy { $0[.ready].isTrue || $0[.suspended].isTrue }
     return answer.manifests.areInForce && isAsAsked ? .success : .differences

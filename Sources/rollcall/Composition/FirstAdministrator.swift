@@ -22,8 +22,7 @@ struct FirstAdministrator {
         .usage, "beyond the loopback, or behind a proxy, \(name) must not have the password \(Self.wellKnownPassword)",
         hint: change)
     }
-    workspace.terminal.note(
-      "warning: \(name) has the password \(Self.wellKnownPassword), and everybody knows it; \(change)")
+    workspace.warn("\(name) has the password \(Self.wellKnownPassword), and everybody knows it; \(change)")
   }
 
   private var change: String { "change it with `rollcall serve passwd \(name)`" }

@@ -73,12 +73,25 @@ struct LineLogHandler: LogHandler {
       "time": .string(Timestamp.text(Date())), "level": .string(event.level.rawValue),
       "message": .string("\(event.message)"),
     ]
-    for (key, value) in pairs(event) { line[key] = .string(Self.text(value)) }
+    for (key, value) in pairs(event) { line[key] = Self.json(value) }
     return JSONValue.object(line).serialized()
   }
 
+  /// A number that is handed over as one stays one, for those who count and compare.
+  private static func json(_ value: Logger.MetadataValue) -> JSONValue {
+    let text = text(value)
+    guard case .stringConvertible = value, case .number(let number)? = try? JSONValue(parsing: text) else {
+      return .string(text)
+    }
+    return .number(number)
+  }
+
   private static func text(_ value: Logger.MetadataValue) -> String {
-    if case .string(let text) = value { text } else { "\(value)" }
+    switch value {
+    case .string(let text): text
+    case .stringConvertible(let value): value.description
+    case .array, .dictionary: "\(value)"
+    }
   }
 
   /// What would make a line hard to take apart: spaces, quotes, equals signs, and control characters.

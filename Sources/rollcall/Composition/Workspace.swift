@@ -16,6 +16,7 @@ struct Workspace: Sendable {
   let signals: Signals
   let format: ReportFormat
   let logger: Logger
+  private let logFormat: LineLogHandler.Format
   let secrets: SecretResolver
 
   /// - Parameter formats: those that the command knows.
@@ -27,19 +28,34 @@ struct Workspace: Sendable {
       environment: settings.environment)
     format = try output.format(settings, among: formats)
     signals = Signals()
-    logger = try Self.logger(settings: settings, output)
+    logFormat = try Self.logFormat(settings, output)
+    logger = try Self.logger(as: logFormat, settings, output)
     secrets = try Self.secrets(settings)
   }
 
-  private static func logger(settings: Settings, _ output: OutputOptions) throws -> Logger {
+  private static func logFormat(_ settings: Settings, _ output: OutputOptions) throws -> LineLogHandler.Format {
     let name = settings.string("log-format", output.logFormat) ?? "text"
     guard let format = LineLogHandler.Format(rawValue: name) else {
       throw CommandFailure(.usage, "unknown log format \"\(name)\"", hint: "one of text, json")
     }
+    return format
+  }
+
+  private static func logger(
+    as format: LineLogHandler.Format, _ settings: Settings, _ output: OutputOptions
+  ) throws -> Logger {
     var logger = Logger(label: "rollcall") { _ in LineLogHandler(format: format) }
     let isVerbose = try settings.bool("verbose", output.verbose)
     logger.logLevel = isVerbose ? .debug : try settings.bool("quiet", output.quiet) ? .error : .info
     return logger
+  }
+
+  /// Says on standard error what whoever runs the command should change; a line of the log where machines read it.
+  func warn(_ text: String) {
+    switch logFormat {
+    case .text: terminal.note("warning: \(text)")
+    case .json: logger.warning("\(text)")
+    }
   }
 
   @Sendable func now() -> Date { Date() }
