@@ -4,15 +4,12 @@ import SCIM
 
 /// The names that people and applications sign in by.
 package enum AccountName {
-  /// In bytes: folding a name costs more than in proportion to its length.
-  package static let longest = 1024
-
   /// In bytes: what is longer is no secret that anybody would hash.
   package static let longestSecret = 4096
 
   /// Whether an account may have the name, so that it is worth a search.
   package static func mayExist(_ name: String) -> Bool {
-    name.utf8.count <= longest && !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    name.utf8.count <= UserName.longest && !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
   }
 
   /// Whether both are the name of one account: in whatever case, and by whichever of equivalent characters.
@@ -24,19 +21,11 @@ package enum AccountName {
     return lowered.isASCII ? lowered : lowered.precomposedStringWithCanonicalMapping
   }
 
-  /// Why no account may get the name; nil when one may. What nobody sees would make two names look like one (RFC 7644
-  /// section 5, RFC 8265 section 3.3).
-  package static func objection(to name: String) -> String? {
-    guard name.utf8.count <= longest else { return "must not be longer than \(longest) bytes" }
-    let isVisible = name.unicodeScalars.allSatisfy { !unseen.contains($0.properties.generalCategory) }
-    return isVisible ? nil : "must not have control characters or others that nobody sees"
-  }
-
   /// The name of an account that somebody chooses, or that another system chooses for them; nil for one that none may be.
   /// Full width becomes plain, and what merely looks like another name is refused: spaces at the ends, other spaces than the
   /// usual one, and forms that Unicode keeps for compatibility (RFC 8265 section 3.3).
   package static func chosen(_ name: String) -> String? {
-    guard objection(to: name) == nil else { return nil }
+    guard UserName.objection(to: name) == nil else { return nil }
     let name = String(String.UnicodeScalarView(name.unicodeScalars.map(narrowed))).precomposedStringWithCanonicalMapping
     let isPlain = name.unicodeScalars.allSatisfy {
       $0 == " " || ![.spaceSeparator, .privateUse, .unassigned].contains($0.properties.generalCategory)
@@ -52,15 +41,13 @@ package enum AccountName {
     guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }
     return Unicode.Scalar(scalar.value - 0xFF01 + 0x21) ?? scalar
   }
-
-  private static let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
 }
 
 extension ResourceWriter {
   /// - Throws: `SCIMError` 400 for a new user name that none may be. Accounts of earlier releases keep theirs.
   func checkName(_ resource: StoredResource, before: JSONObject) throws {
     guard rules.hasPassword, let name = resource.attributes["userName"]?.string,
-      before["userName"]?.string?.isExactly(name) != true, let objection = AccountName.objection(to: name)
+      before["userName"]?.string?.isExactly(name) != true, let objection = UserName.objection(to: name)
     else { return }
     throw SCIMError(status: 400, .invalidValue, "userName \(objection).")
   }

@@ -70,7 +70,7 @@ struct SpecReader {
       switch rules.entries[entry.key] {
       case .attribute(let rule):
         let value = walker.value(entry, rule)
-        if rule.name == namingAttribute { naming = UniqueValue(text: value?.string, mark: entry.value.mark) }
+        if rule.name == namingAttribute { readNaming(value, entry) }
         if rule.name == "externalId" { externalId = UniqueValue(text: value?.string, mark: entry.value.mark) }
         if let value { members.append(JSONObject.Member(key: rule.name, value: value)) }
       case .field(let field): read(field, entry, type)
@@ -87,6 +87,14 @@ struct SpecReader {
         }
       }
     }
+  }
+
+  private mutating func readNaming(_ value: JSONValue?, _ entry: YAMLEntry) {
+    naming = UniqueValue(text: value?.string, mark: entry.value.mark)
+    guard entry.key == "userName", let name = value?.string, let objection = UserName.objection(to: name) else {
+      return
+    }
+    scope.report(.invalidName, "`userName` \(objection)", at: entry.value.mark)
   }
 
   private mutating func read(_ field: SpecRules.Field, _ entry: YAMLEntry, _ type: String) {

@@ -40,7 +40,7 @@ struct AccountNameTests {
 
   @Test func aLongNameIsNobodys() async throws {
     let fixture = try DirectoryFixture()
-    let longest = String(repeating: "a", count: AccountName.longest)
+    let longest = String(repeating: "a", count: UserName.longest)
     _ = try await fixture.makeUser(longest)
     #expect(await scimError { try await fixture.makeUser(longest + "a") }?.status == 400)
     #expect(!AccountName.mayExist(longest + "a") && AccountName.mayExist(longest))

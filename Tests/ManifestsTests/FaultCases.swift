@@ -79,6 +79,8 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
     FaultCase(.unusualValue, user("a", "emails: [{value: a@b.example, type: «wrok»}]"), hint: "did you mean `work`?"),
     FaultCase(.missingAttribute, document("User", "a", "«{»displayName: A}")),
     FaultCase(.missingAttribute, document("User", "a", "{userName: «' '»}")),
+    FaultCase(.invalidName, document("User", "a", #"{userName: «"a\u0007b"»}"#)),
+    FaultCase(.invalidName, document("User", "a", #"{userName: «"ann\u200B"»}"#)),
     FaultCase(.missingAttribute, document("Group", "g", "{displayName: «''»}")),
     FaultCase(
       .duplicateUserName,
