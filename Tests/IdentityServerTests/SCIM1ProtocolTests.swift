@@ -19,6 +19,21 @@ struct SCIM1ProtocolTests {
     }
   }
 
+  @Test func theTagIsToldWhateverIsAskedFor() async throws {
+    try await withServer { server in
+      let path = "/Users/\(try await server.makeUser("ann"))"
+      for (method, body) in [(.GET, nil), (.PATCH, ["title": "Dr"])] as [(HTTPMethod, JSONValue?)] {
+        let part = try await server.send1(method, path + "?attributes=userName", body)
+        let whole = try await server.send1(.GET, path)
+        #expect(part.header("ETag") == whole.header("ETag") && whole.header("ETag") != nil)
+        #expect(part.json["meta"] == nil && part.json["userName"] == "ann")
+      }
+      let tag = try #require(try await server.send1(.GET, path).header("ETag"))
+      let known = try await server.send1(.GET, path + "?attributes=userName", headers: ["If-None-Match": tag])
+      #expect(known.status == 304)
+    }
+  }
+
   @Test func bodiesNeedAContentType() async throws {
     try await withServer { server in
       let answer = try await server.send(

@@ -42,6 +42,13 @@ struct SCIM1Request: Sendable {
     Projection(attributes: try attributes(of: type), requesting: Self.requested)
   }
 
+  /// The same with the entity tag, which is told in a header also where `meta` is not wanted (section 3.11).
+  func projectionWithTag(of type: ResourceType) throws(SCIMError) -> Projection {
+    var projection = try projection(of: type)
+    if !projection.attributes.isEmpty { projection.attributes.append(AttributePath("meta", sub: "version")) }
+    return projection
+  }
+
   func location(of type: ResourceType, _ id: String) -> String { "\(base.text)\(type.endpoint)/\(id)" }
 
   /// The JSON object that the request carries.

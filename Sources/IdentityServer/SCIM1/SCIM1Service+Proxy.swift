@@ -12,25 +12,25 @@ extension SCIM1Service {
     switch (route, request.method) {
     case (.resources(let type), .post):
       let created = try await application.create(type, decoded(try await body(of: request), type))
-      return response(.created, created, told: type, to: request)
+      return try response(.created, created, told: type, to: request)
     case (.resources(let type), _): return try await find(type, application, request)
     case (.resource(let type, let id), .put):
       let given = decoded(try await body(of: request), type)
       let replaced = try await application.update(type, id, isReplacement: true, matching: request.accepts) { _ in given
       }
-      return response(.ok, replaced, told: type, to: request)
+      return try response(.ok, replaced, told: type, to: request)
     case (.resource(let type, let id), .patch):
       let change = try PartialResource(try await body(of: request), of: type, catalog: directory.catalog)
       let patcher = ResourcePatcher(type: type, catalog: directory.catalog)
       let patched = try await application.update(type, id, isReplacement: false, matching: request.accepts) { before in
         try patcher.applying(change.operations(on: before.attributes), to: before.attributes)
       }
-      return response(.ok, patched, told: type, to: request)
+      return try response(.ok, patched, told: type, to: request)
     case (.resource(let type, let id), .delete):
       try await application.delete(type, id, matching: request.accepts)
       return Response(status: .ok)
     case (.resource(let type, let id), _):
-      return response(.ok, try await application.resource(type, id), told: type, to: request)
+      return try response(.ok, await application.resource(type, id), told: type, to: request)
     default: throw SCIMError.notProxied
     }
   }
@@ -56,10 +56,10 @@ extension SCIM1Service {
 
   private func response(
     _ status: HTTPResponse.Status, _ resource: Resource, told type: ResourceType, to request: SCIM1Request
-  ) -> Response {
-    let projection = (try? request.projection(of: type)) ?? Projection.standard
+  ) throws -> Response {
+    let projection = try request.projectionWithTag(of: type)
     let told = Resource(projection.applied(to: resource.attributes, of: type, catalog: directory.catalog))
-    return response(status, told, of: type, to: request)
+    return try response(status, told, of: type, to: request)
   }
 }
 

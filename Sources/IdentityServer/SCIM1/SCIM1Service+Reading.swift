@@ -7,10 +7,10 @@ import SCIM
 extension SCIM1Service {
   /// GET of one resource (protocol, section 3.2.1), 304 when the client has it already (section 3.11).
   func read(_ type: ResourceType, _ id: String, _ request: SCIM1Request) async throws -> Response {
-    let resource = try await directory.resource(type: type, id: id, projection: try request.projection(of: type))
+    let resource = try await directory.resource(type: type, id: id, projection: try request.projectionWithTag(of: type))
     let known = SCIMRequest(
       request: request.request, principal: request.principal, author: request.author, base: request.base)
-    let whole = response(.ok, resource, of: type, to: request)
+    let whole = try response(.ok, resource, of: type, to: request)
     return known.knows(resource.version) ? whole.notModified : whole
   }
 
@@ -38,12 +38,18 @@ extension SCIM1Service {
       attributes: try request.attributes(of: type), requestedAttributes: SCIM1Request.requested)
   }
 
-  /// The resource with its tag and its place.
+  /// As much of a resource as the client wants, with its tag and its place.
+  /// - Parameter resource: with its tag.
   func response(
     _ status: HTTPResponse.Status, _ resource: Resource, of type: ResourceType, to request: SCIM1Request
-  ) -> Response {
+  ) throws -> Response {
     var headers: HTTPFields = [.location: request.location(of: type, resource.id)]
     headers[.eTag] = resource.version
-    return .scim1(status, encoded(resource, of: type, for: request).attributes, headers: headers)
+    let projection = try request.projection(of: type)
+    var told = resource
+    if !projection.attributes.isEmpty {
+      told = Resource(projection.applied(to: resource.attributes, of: type, catalog: directory.catalog))
+    }
+    return .scim1(status, encoded(told, of: type, for: request).attributes, headers: headers)
   }
 }

@@ -8,24 +8,24 @@ extension SCIM1Service {
   /// POST (protocol, section 3.1).
   func create(_ type: ResourceType, _ request: SCIM1Request) async throws -> Response {
     let body = try await body(of: request)
-    let resource = try await writer(request).create(type, body, try request.projection(of: type))
-    return response(.created, resource, of: type, to: request)
+    let resource = try await writer(request).create(type, body, try request.projectionWithTag(of: type))
+    return try response(.created, resource, of: type, to: request)
   }
 
   /// PUT (section 3.3.1).
   func replace(_ type: ResourceType, _ id: String, _ request: SCIM1Request) async throws -> Response {
     let body = try await body(of: request)
     let resource = try await writer(request).replace(
-      type, id, body, ifMatch: request.ifMatch, try request.projection(of: type))
-    return response(.ok, resource, of: type, to: request)
+      type, id, body, ifMatch: request.ifMatch, try request.projectionWithTag(of: type))
+    return try response(.ok, resource, of: type, to: request)
   }
 
   /// PATCH (section 3.3.2), answered with the resource.
   func patch(_ type: ResourceType, _ id: String, _ request: SCIM1Request) async throws -> Response {
     let body = try await body(of: request)
     let resource = try await writer(request).patch(
-      type, id, body, ifMatch: request.ifMatch, try request.projection(of: type))
-    return response(.ok, resource, of: type, to: request)
+      type, id, body, ifMatch: request.ifMatch, try request.projectionWithTag(of: type))
+    return try response(.ok, resource, of: type, to: request)
   }
 
   /// DELETE (section 3.4): 200 without a body.
