@@ -36,6 +36,24 @@ struct SelfServiceTests {
     }
   }
 
+  /// RFC 7644 section 3.11: "in any response".
+  @Test func everyAnswerTellsWhereTheUserIs() async throws {
+    try await withAnn { server, id async throws in
+      for (method, body, headers, status) in [
+        (.GET, nil, [:], 200), (.GET, nil, ["If-None-Match": "*"], 304), (.GET, nil, ["If-Match": "W/\"7\""], 412),
+        (.PATCH, patch("replace", "nickName", "A"), [:], 200), (.PATCH, patch("replace", "title", "Prof"), [:], 403),
+        (.PATCH, patch("replace", "locale", 7), [:], 400), (.DELETE, nil, [:], 403),
+      ] as [(HTTPMethod, JSONValue?, [String: String], Int)] {
+        let answer = try await server.send(method, "/Me", body, as: "ann:secret", headers: headers)
+        #expect(answer.status == status)
+        #expect(answer.header("Location") == "\(server.base)/Users/\(id)")
+      }
+      let deleted = try await server.send(.DELETE, "/Me")
+      #expect(deleted.status == 204)
+      #expect(deleted.header("Location")?.hasPrefix("\(server.base)/Users/") == true)
+    }
+  }
+
   @Test func aUserCannotKeepTheOthersWaiting() async throws {
     let marks = String(repeating: "\u{301}\u{316}", count: 33)
     let many = (0...1000).map { JSONValue.object(["value": .string("im\($0)")]) }

@@ -22,10 +22,10 @@ struct BulkWorker: Sendable {
       case (.post, .resources(let type)):
         let created = try await directory.create(
           type: type, attributes: operation.data ?? [:], by: request.author, projection: .identity)
-        return (success(told, 201, location(type, created.id), created.version), created.id)
+        return (success(told, 201, request.location(of: type, created.id), created.version), created.id)
       case (_, .resource(let type, let id)):
         let version = try await write(operation, type, id)
-        return (success(told, operation.method == .delete ? 204 : 200, location(type, id), version), nil)
+        return (success(told, operation.method == .delete ? 204 : 200, request.location(of: type, id), version), nil)
       default: throw Refusal.notFound
       }
     } catch {
@@ -40,7 +40,7 @@ struct BulkWorker: Sendable {
       let resource = try await directory.patch(
         type: type, id: id, operations: [PatchOperation(.replace, value: .object(operation.data ?? [:]))],
         by: request.author, projection: .identity)
-      return success(told, 201, location(type, id), resource.version)
+      return success(told, 201, request.location(of: type, id), resource.version)
     } catch {
       return failure(told, scimError(error))
     }
@@ -113,8 +113,6 @@ struct BulkWorker: Sendable {
     guard request.principal.may(method, route) else { throw Refusal.forbidden }
     return route
   }
-
-  private func location(_ type: ResourceType, _ id: String) -> String { "\(request.base.text)\(type.endpoint)/\(id)" }
 
   private func scimError(_ error: any Error) -> SCIMError {
     switch error {

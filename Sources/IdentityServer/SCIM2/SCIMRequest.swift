@@ -43,6 +43,8 @@ struct SCIMRequest: Sendable {
     }
   }
 
+  func location(of type: ResourceType, _ id: String) -> String { "\(base.text)\(type.endpoint)/\(id)" }
+
   /// Whether the client wants this version or does not care.
   func accepts(_ version: String?) -> Bool {
     guard let version, let ifMatch else { return true }

@@ -9,9 +9,28 @@ extension Principal {
 }
 
 extension SCIMService {
-  /// `/Me` (RFC 7644 section 3.11) of a user who is no administrator: it reads as the resource does, and takes what
-  /// ``SelfService`` allows.
-  func respondToSelf(_ request: SCIMRequest, _ type: ResourceType, _ id: String) async throws -> Response {
+  /// `/Me` (RFC 7644 section 3.11): whatever the answer is, it tells where the user is to be found.
+  func respondAtMe(_ request: SCIMRequest) async throws -> Response {
+    guard let id = request.principal.userID, let users = directory.catalog.resourceType("User") else {
+      throw SCIMError(status: 404, nil, "This token stands for no user.")
+    }
+    let location = request.location(of: users, id)
+    do {
+      let isWhole = request.principal.isAdministrator
+      var response =
+        isWhole ? try await respond(to: request, on: users, id) : try await respondToSelf(request, users, id)
+      response.headers[.location] = location
+      return response
+    } catch let error as SCIMError {
+      throw Refusal(error: error, headers: [.location: location])
+    } catch var refusal as Refusal {
+      refusal.headers[.location] = location
+      throw refusal
+    }
+  }
+
+  /// The same of a user who is no administrator: it reads as the resource does, and takes what ``SelfService`` allows.
+  private func respondToSelf(_ request: SCIMRequest, _ type: ResourceType, _ id: String) async throws -> Response {
     switch request.request.method {
     case .put: try await replaceSelf(type, id, request)
     case .patch: try await patch(type, id, request, checking: SelfService.check)

@@ -64,12 +64,7 @@ struct SCIMService: WebService {
       throw SCIMError(
         status: 501, nil, "Nobody can register themselves here; an administrator creates users at /Users.")
     case .resource(let type, let id): return try await respond(to: request, on: type, id)
-    case .me:
-      guard let id = request.principal.userID, let users = directory.catalog.resourceType("User") else {
-        throw SCIMError(status: 404, nil, "This token stands for no user.")
-      }
-      if !request.principal.isAdministrator { return try await respondToSelf(request, users, id) }
-      return try await respond(to: request, on: users, id)
+    case .me: return try await respondAtMe(request)
     }
   }
 
@@ -80,7 +75,7 @@ struct SCIMService: WebService {
     return types
   }
 
-  private func respond(to request: SCIMRequest, on type: ResourceType, _ id: String) async throws -> Response {
+  func respond(to request: SCIMRequest, on type: ResourceType, _ id: String) async throws -> Response {
     switch request.request.method {
     case .put: try await replace(type, id, request)
     case .patch: try await patch(type, id, request)
@@ -121,7 +116,7 @@ struct SCIMService: WebService {
     _ status: HTTPResponse.Status, _ text: [UInt8], of type: ResourceType, _ id: String, at version: String?,
     to request: SCIMRequest
   ) -> Response {
-    var headers: HTTPFields = [.location: "\(request.base.text)\(type.endpoint)/\(id)"]
+    var headers: HTTPFields = [.location: request.location(of: type, id)]
     headers[.eTag] = version
     return .scim(status, ByteBuffer(bytes: text), headers: headers)
   }
