@@ -61,8 +61,11 @@ struct ResourceWriter {
     return stored
   }
 
-  func replace(_ stored: StoredResource, with draft: Draft, password: PasswordChange) throws -> StoredResource {
-    let attributes = try rules.successor(of: stored.attributes, draft.attributes)
+  /// - Parameter isPatched: whether the draft is what was there and has been changed, not what a caller tells of it.
+  func replace(
+    _ stored: StoredResource, with draft: Draft, password: PasswordChange, isPatched: Bool = false
+  ) throws -> StoredResource {
+    let attributes = try rules.successor(of: stored.attributes, draft.attributes, isPatched: isPatched)
     let change = try setMembers(draft.members, of: stored.id)
     return try update(stored, attributes, change, password)
   }
@@ -77,7 +80,7 @@ struct ResourceWriter {
       let whole = try ResourceAssembler(transaction, rules: allRules)
         .document(stored, rules) { rules.memberKinds[$0] != nil }
       let draft = try Draft(try patcher.applying(operations, to: whole), rules: rules)
-      return try replace(stored, with: draft, password: password)
+      return try replace(stored, with: draft, password: password, isPatched: true)
     }
     var attributes = stored.attributes
     if !split.rest.isEmpty {

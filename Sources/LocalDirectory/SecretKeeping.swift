@@ -10,7 +10,7 @@ extension ResourceRules {
   func successor(
     of before: JSONObject, _ after: JSONObject, isPatched: Bool = false
   ) throws(SCIMError) -> JSONObject {
-    let given = withoutRepetitions(try validator.normalized(after, replacing: before))
+    let given = withoutRepetitions(try validator.normalized(after, replacing: before, isWhole: isPatched))
     var valid = Self.keepingSecrets(of: before, in: given, attributes)
     valid["schemas"] = nil
     return keepingSecretsOfExtensions(of: before, in: valid) { !isPatched || valid[$0] != nil }

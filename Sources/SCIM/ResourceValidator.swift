@@ -33,11 +33,14 @@ package struct ResourceValidator: Sendable {
   }
 
   /// The same for a resource that takes the place of another (PUT, RFC 7644 section 3.5.1).
+  /// - Parameter isWhole: whether an immutable value that is not there was taken away; else it was not told, and stays, for
+  ///   it "SHALL NOT be updated" (RFC 7643 section 7).
   /// - Throws: also 400 mutability when an immutable attribute would change.
   package func normalized(
-    _ resource: JSONObject, replacing current: JSONObject
+    _ resource: JSONObject, replacing current: JSONObject, isWhole: Bool = false
   ) throws(SCIMError) -> JSONObject {
-    let result = try normalized(resource)
+    var result = try normalized(resource)
+    if !isWhole { keepImmutables(of: current, in: &result) }
     var problems = Self.changedImmutables(core.attributes, current, result, prefix: "")
     for index in extensions {
       let before = current.value(ignoringCase: index.urn)?.object ?? [:]
@@ -69,6 +72,32 @@ package struct ResourceValidator: Sendable {
     }
     result["schemas"] = type.schemas(of: result)
     return (result, problems)
+  }
+
+  private func keepImmutables(of current: JSONObject, in result: inout JSONObject) {
+    result = Self.keepingImmutables(core.attributes, of: current, in: result)
+    for index in extensions {
+      guard let before = current.value(ignoringCase: index.urn)?.object else { continue }
+      let kept = Self.keepingImmutables(index.attributes, of: before, in: result[index.urn]?.object ?? [:])
+      if !kept.isEmpty { result[index.urn] = .object(kept) }
+    }
+    result["schemas"] = type.schemas(of: result)
+  }
+
+  private static func keepingImmutables(
+    _ attributes: [Attribute], of before: JSONObject, in after: JSONObject
+  ) -> JSONObject {
+    var result = after
+    for attribute in attributes {
+      guard let old = before.value(ignoringCase: attribute.name), !old.isNull else { continue }
+      if attribute.mutability == .immutable {
+        result[attribute.name] = result[attribute.name] ?? old
+      } else if !attribute.isMultiValued, let old = old.object {
+        let kept = keepingImmutables(attribute.subAttributes, of: old, in: after[attribute.name]?.object ?? [:])
+        if !kept.isEmpty { result[attribute.name] = .object(kept) }
+      }
+    }
+    return result
   }
 
   private static func changedImmutables(

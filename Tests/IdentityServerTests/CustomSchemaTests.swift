@@ -123,6 +123,22 @@ import Testing
     }
   }
 
+  /// RFC 7643 section 7: "SHALL NOT be updated".
+  @Test func whatIsImmutableStaysWhenItIsNotTold() async throws {
+    try await Self.withBadges { server in
+      let ann = try await server.send(.POST, "/Users", Self.user("ann", ["issuedAt": "2026-01-01T00:00:00Z"]))
+      for body in [["userName": "ann"], Self.user("ann", ["issuedAt": .null])] as [JSONValue] {
+        let replaced = try await server.send(.PUT, "/Users/\(ann.id)", body)
+        #expect(replaced.status == 200)
+        #expect(replaced.json[Self.urn] == ["issuedAt": "2026-01-01T00:00:00Z"])
+      }
+      let removed = try await server.send(
+        .PATCH, "/Users/\(ann.id)", Self.patch(["op": "remove", "path": .string(Self.urn)]))
+      #expect(removed.status == 400)
+      #expect(removed.json["scimType"] == "mutability")
+    }
+  }
+
   @Test func isPatchedByEveryFormOfPath() async throws {
     try await Self.withBadges { server in
       let ann = try await server.send(.POST, "/Users", Self.user("ann", ["badgeNumber": 7]))

@@ -64,6 +64,34 @@ import Testing
     }
   }
 
+  @Test func whatIsImmutableNeedNotBeTold() throws {
+    let urn = "urn:example:badge"
+    let badge = Schema(
+      id: urn, name: "Badge",
+      attributes: [
+        Attribute("issued", mutability: .immutable), Attribute("colour"),
+        Attribute("office", .complex, subAttributes: [Attribute("site", mutability: .immutable), Attribute("room")]),
+      ])
+    let users = try #require(SchemaCatalog.standard.resourceType("User"))
+    let type = ResourceType(
+      name: users.name, endpoint: users.endpoint, schema: users.schema, extensions: [.init(schema: urn)])
+    let catalog = SchemaCatalog(
+      resourceTypes: [type], schemas: Array(SchemaCatalog.standard.schemas.values) + [badge])
+    let validator = ResourceValidator(type: type, catalog: catalog)
+    let current: JSONObject = [
+      "userName": "ann", urn: ["issued": "2026", "colour": "red", "office": ["site": "A", "room": "1"]],
+    ]
+    let bare = try validator.normalized(["userName": "ann"], replacing: current)
+    #expect(bare[urn] == ["issued": "2026", "office": ["site": "A"]])
+    #expect(bare["schemas"] == [.string(users.schema), .string(urn)])
+    let moved = try validator.normalized(
+      ["userName": "ann", urn: ["office": ["room": "2"]]], replacing: current)
+    #expect(moved[urn]?["office"] == ["room": "2", "site": "A"])
+    #expect { try validator.normalized(["userName": "ann"], replacing: current, isWhole: true) } throws: {
+      ($0 as? SCIMError)?.kind == .mutability
+    }
+  }
+
   @Test func tellsOfTheFirstHundredProblems() throws {
     let emails = JSONValue.array((0..<5000).map { .number(JSONNumber($0)) }.map { ["value": $0] })
     #expect(try validator().validate(["userName": "a", "emails": emails]).count == 100)
