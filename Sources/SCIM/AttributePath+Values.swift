@@ -24,6 +24,9 @@ struct AttributeReach: Sendable {
   private let attribute: String
   private let elements: FilterNode?
   private let subAttribute: String?
+  /// What a value counts as of which this part is not told: "the value of primary SHALL be assumed to be false" (RFC 7643
+  /// section 2.4).
+  var assumed: JSONValue?
 
   /// Throws `invalidFilter` when the path's value filter compares what cannot be compared.
   init(_ path: AttributePath, in scope: FilterScope) throws(SCIMError) {
@@ -37,7 +40,7 @@ struct AttributeReach: Sendable {
 
   /// Whether the path reaches a value that passes the test.
   func contains(in holder: JSONValue, where test: (JSONValue) -> Bool) -> Bool {
-    guard let value = attributeValue(in: holder) else { return false }
+    guard let value = attributeValue(in: holder) else { return subAttribute == nil && passesUntold(test) }
     guard case .array(let values) = value else { return passes(value, test) }
     return values.contains { passes($0, test) }
   }
@@ -59,9 +62,11 @@ struct AttributeReach: Sendable {
     guard let subAttribute else { return test(element) }
     guard case .object(let object) = element else { return subAttribute.lowercased() == "value" && test(element) }
     switch object.value(ignoringCase: subAttribute) {
-    case nil, .null?: return false
+    case nil, .null?: return passesUntold(test)
     case .array(let values)?: return values.contains { !$0.isNull && test($0) }
     case let value?: return test(value)
     }
   }
+
+  private func passesUntold(_ test: (JSONValue) -> Bool) -> Bool { assumed.map(test) ?? false }
 }

@@ -37,6 +37,15 @@ enum FilterScope {
     }
   }
 
+  /// Whether the path names the mark of the primary value of a multi-valued attribute.
+  /// - Parameter attribute: what ``attribute(at:)`` finds.
+  func isPrimary(_ path: AttributePath, _ attribute: Attribute?) -> Bool {
+    switch self {
+    case .resource: attribute?.isMultiValued == true && path.subAttribute?.isEqual(ignoringCase: "primary") == true
+    case .element(let parent): parent?.isMultiValued == true && path.attribute.isEqual(ignoringCase: "primary")
+    }
+  }
+
   func hasAttributeDirectly(_ path: AttributePath) -> Bool {
     switch self {
     case .resource(let type, _): path.isCore(in: type)
@@ -72,7 +81,7 @@ indirect enum FilterNode: Sendable {
   private static func comparing(
     _ path: AttributePath, _ comparison: Filter.Comparison, _ operand: JSONValue, _ scope: FilterScope
   ) throws(SCIMError) -> FilterNode {
-    let reach = try AttributeReach(path, in: scope)
+    var reach = try AttributeReach(path, in: scope)
     switch (comparison, operand) {
     case (.equal, .null): return .not(.present(reach))
     case (.notEqual, .null): return .present(reach)
@@ -80,6 +89,7 @@ indirect enum FilterNode: Sendable {
     }
     let parent = scope.attribute(at: path)
     let named = path.subAttribute.map { parent?.subAttribute($0) } ?? parent
+    if scope.isPrimary(path, parent) { reach.assumed = .bool(false) }
     // A complex attribute without a sub-attribute compares by its `value`.
     let compared = named?.type == .complex ? named?.subAttribute("value") : named
     do {
