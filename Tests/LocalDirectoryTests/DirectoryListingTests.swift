@@ -98,6 +98,20 @@ struct DirectoryListingTests {
       try await names(fixture, ListQuery(sortBy: AttributePath("emails"), startIndex: 2, count: 2)) == ["bob", "carl"])
   }
 
+  /// RFC 7644 section 3.4.2.3.
+  @Test(arguments: ["emails", "emails.value"])
+  func thePrimaryOfSeveralValuesCountsInTheOrder(_ path: String) async throws {
+    let fixture = try DirectoryFixture()
+    for (name, emails) in [
+      ("ann", [["value": "a@x"], ["value": "z@x", "primary": true]]),
+      ("bob", [["value": "m@x"], ["value": "b@x"]]), ("cid", []),
+    ] as [(String, JSONValue)] {
+      _ = try await fixture.makeUser(name, ["emails": emails])
+    }
+    let query = ListQuery(sortBy: try AttributePath(parsing: path))
+    #expect(try await names(fixture, query) == ["bob", "ann", "cid"])
+  }
+
   @Test func projectionsKeepWhatIsAlwaysReturned() async throws {
     let fixture = try DirectoryFixture()
     _ = try await fixture.makeUser("alice", ["title": "Dr", "name": ["givenName": "Alice", "familyName": "A"]])
