@@ -31,6 +31,7 @@ struct SCIM1ProtocolTests {
       let tag = try #require(try await server.send1(.GET, path).header("ETag"))
       let known = try await server.send1(.GET, path + "?attributes=userName", headers: ["If-None-Match": tag])
       #expect(known.status == 304)
+      #expect(try await server.send1(.GET, path, headers: ["If-Match": "W/\"77\""]).status == 412)
     }
   }
 

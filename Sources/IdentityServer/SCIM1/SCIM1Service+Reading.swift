@@ -10,6 +10,9 @@ extension SCIM1Service {
     let resource = try await directory.resource(type: type, id: id, projection: try request.projectionWithTag(of: type))
     let known = SCIMRequest(
       request: request.request, principal: request.principal, author: request.author, base: request.base)
+    guard known.accepts(resource.version) else {
+      throw SCIMError(status: 412, nil, "The \(type.name) has another version than the request expects.")
+    }
     let whole = try response(.ok, resource, of: type, to: request)
     return known.knows(resource.version) ? whole.notModified : whole
   }
