@@ -38,7 +38,14 @@ package struct BulkOperation: Hashable, Sendable {
     let data = json.value(ignoringCase: "data")?.object
     if method == .post, bulkId == nil { throw .invalidBulk("POST needs a bulkId.") }
     if method != .delete, data == nil { throw .invalidBulk("\(method.rawValue) needs data.") }
-    self.init(method, path, bulkId: bulkId, version: json.value(ignoringCase: "version")?.string, data: data)
+    self.init(method, path, bulkId: bulkId, version: try Self.version(json), data: data)
+  }
+
+  /// A condition that cannot be read must not become none.
+  private static func version(_ json: JSONObject) throws(SCIMError) -> String? {
+    guard let value = json.value(ignoringCase: "version"), !value.isNull else { return nil }
+    guard let version = value.string else { throw .invalidBulk("version must be an entity tag such as W/\"1\".") }
+    return version
   }
 
   fileprivate var json: JSONObject {

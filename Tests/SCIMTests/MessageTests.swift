@@ -32,6 +32,7 @@ import Testing
     #"{"Operations": [{"method": "PUT", "path": "/Users/1"}]}"#,
     #"{"Operations": [{"method": "POST", "path": "/Users", "data": {}}]}"#, #"{"Operations": [1]}"#, "{}",
     #"{"Operations": [{"method": "DELETE", "path": "Users/1"}]}"#, #"{"Operations": [], "failOnErrors": "1"}"#,
+    #"{"Operations": [{"method": "DELETE", "path": "/Users/1", "version": 5}]}"#,
   ])
   func malformedBulkRequests(_ text: String) {
     #expect(throws: SCIMError.self) { try BulkRequest(object(text)) }
