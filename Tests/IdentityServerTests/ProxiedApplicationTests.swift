@@ -249,6 +249,14 @@ struct ProxiedApplicationTests {
     }
   }
 
+  @Test func whatCannotBeAnsweredIsNotCarriedOut() async throws {
+    try await withScene { scene async throws in
+      #expect(try await scene.send(.POST, "/Users?attributes=a..b", ["userName": "ann"]).status == 400)
+      #expect(try await scene.send1(.POST, "/Users?attributes=a..b", ["userName": "ann"]).status == 400)
+      #expect(try await scene.first.user("ann") == nil)
+    }
+  }
+
   @Test func withoutAConnectorNothingIsKeptEither() async throws {
     try await withScene { scene in
       let type = try #require(scene.outbound.directory.catalog.resourceType("IdentityProvider"))

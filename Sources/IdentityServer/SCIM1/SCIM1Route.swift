@@ -38,6 +38,14 @@ enum SCIM1Route: Hashable, Sendable {
     }
   }
 
+  /// The type of the resources that the path names one or all of.
+  var type: ResourceType? {
+    switch self {
+    case .resources(let type), .resource(let type, _): type
+    case .me, .bulk, .serviceProviderConfigs: nil
+    }
+  }
+
   /// The methods that the path answers; any other gets 405.
   var methods: [HTTPRequest.Method] {
     switch self {

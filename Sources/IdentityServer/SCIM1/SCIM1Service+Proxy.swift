@@ -9,6 +9,8 @@ extension SCIM1Service {
   func respond(
     to request: SCIM1Request, at route: SCIM1Route, through application: ProxiedApplication
   ) async throws -> Response {
+    // What cannot be answered must not be carried out.
+    if let type = route.type { _ = try request.projection(of: type) }
     switch (route, request.method) {
     case (.resources(let type), .post):
       let created = try await application.create(type, decoded(try await body(of: request), type))

@@ -9,6 +9,8 @@ extension SCIMService {
   func respond(
     to request: SCIMRequest, at route: Route, through application: ProxiedApplication
   ) async throws -> Response {
+    // What cannot be answered must not be carried out.
+    _ = try request.projection
     switch (route, request.request.method) {
     case (.resources(let type), .post):
       return try response(
