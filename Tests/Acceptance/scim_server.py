@@ -36,6 +36,7 @@ def arguments():
     parser.add_argument("--fault", default="", help="STATUS:N,..: answer STATUS to every Nth request")
     parser.add_argument("--refused", help="a file: users whose names stand in it are refused with 400")
     parser.add_argument("--delay", type=float, default=0, help="seconds that every write takes")
+    parser.add_argument("--read-delay", type=float, default=0, help="seconds that every read takes")
     parser.add_argument("--html-from", type=int, default=0, help="answer HTML from this request on")
     return parser.parse_args()
 
@@ -74,8 +75,7 @@ def around(application, options):
             log.write(json.dumps({
                 "method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"], "query": environ["QUERY_STRING"],
                 "bytes": int(environ.get("CONTENT_LENGTH") or 0), "if_match": environ.get("HTTP_IF_MATCH")}) + "\n")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            time.sleep(options.delay)
+        time.sleep(options.read_delay if environ["REQUEST_METHOD"] in ("GET", "HEAD") else options.delay)
         if environ.get("HTTP_AUTHORIZATION") != expected:
             return refuse(start, 401, ("WWW-Authenticate", "Basic"))
         if options.html_from and number >= options.html_from:

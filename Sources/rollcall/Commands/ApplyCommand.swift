@@ -20,6 +20,7 @@ struct ApplyCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
   @OptionGroup var lease: LeaseOptions
@@ -30,6 +31,7 @@ struct ApplyCommand: CommandBody {
   var yes = false
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let destination = try ReportOutput(workspace, reports)
     let saved = try plan.map { try SavedPlan(path: $0) }
     let compilation = try await workspace.compile(manifests)
@@ -52,8 +54,10 @@ struct ApplyCommand: CommandBody {
     report.unreachable = unreachable
     report.objections = pass.objections(to: current)
     pass.noteLeftOutPrune(in: current)
-    if let saved { try check(saved, against: current, pass) }
-    if report.objections.isEmpty, try await isAgreed(saved, report, pass) {
+    // Whether a saved plan still holds is not known where an endpoint could not be read.
+    let canBeChecked = saved == nil || unreachable.isEmpty
+    if let saved, canBeChecked { try check(saved, against: current, pass) }
+    if canBeChecked, report.objections.isEmpty, try await isAgreed(saved, report, pass) {
       switch try await pass.carryOut(current) {
       case .inSync: break
       case .applied(let summary): report.summary = summary

@@ -19,6 +19,7 @@ struct DriftCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var state: StateOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
@@ -39,6 +40,7 @@ struct DriftCommand: CommandBody {
   var writeBaseline: String?
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let destination = try ReportOutput(workspace, reports)
     let filter = try filter(workspace.settings)
     let baseline = try workspace.settings.string("baseline", baseline).map { try DriftBaseline(path: $0) }
@@ -60,6 +62,7 @@ struct DriftCommand: CommandBody {
     report.drift = overview
     report.manifestChanges = await pass.manifestChanges(in: overview.shown(of: plan))
     report.settleDrift()
+    if let reason = pass.interruption { report.reasons.append(reason) }
     let status = destination.publish(report)
     guard try workspace.settings.bool("write-back", writeBack.isWanted), report.exit == .differences else {
       return status

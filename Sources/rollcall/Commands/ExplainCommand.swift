@@ -19,10 +19,12 @@ struct ExplainCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let compilation = try await workspace.validManifests(manifests)
     let desired = compilation.desiredState
     let key = try ResourceNames(desired.resources).key(resource)

@@ -24,9 +24,11 @@ struct GetCommand: CommandBody {
   var endpoint: String?
 
   @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let declaration = try await workspace.endpoint(named: endpoint, in: manifests)
     let (type, listing) = try await workspace.withEndpoint(declaration) { endpoint, observer in
       let type = try await resourceType(at: endpoint)

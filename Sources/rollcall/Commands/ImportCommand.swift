@@ -22,9 +22,11 @@ struct ImportCommand: CommandBody {
   var force = false
 
   @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let declaration = try await workspace.endpoint(named: endpoint, in: manifests)
     let observation = try await workspace.withEndpoint(declaration) { endpoint, observer in
       try await observer.observe(endpoint, kinds: declaration.scope.kinds)

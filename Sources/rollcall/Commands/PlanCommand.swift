@@ -12,6 +12,7 @@ struct PlanCommand: CommandBody {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
   @OptionGroup var reports: ReportOptions
@@ -24,6 +25,7 @@ struct PlanCommand: CommandBody {
   var detailedExitCode = false
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let destination = try ReportOutput(workspace, reports)
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .plan, compilation.validation)) }
@@ -43,6 +45,7 @@ struct PlanCommand: CommandBody {
       report.planExpiresAt = saved.expiresAt
     }
     report.settle(changesAreDifferences: try workspace.settings.bool("detailed-exitcode", detailedExitCode))
+    if let reason = pass.interruption { report.reasons.append(reason) }
     return destination.publish(report)
   }
 }

@@ -20,6 +20,7 @@ struct UndoCommand: CommandBody {
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var safety: SafetyOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var endorsement: EndorsementOptions
   @OptionGroup var state: StateOptions
   @OptionGroup var lease: LeaseOptions
@@ -33,6 +34,7 @@ struct UndoCommand: CommandBody {
   var yes = false
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let destination = try ReportOutput(workspace, reports)
     let past = try await History(try workspace.pastState(state)).existing(run)
     let compilation = try await workspace.compile(manifests)
@@ -70,6 +72,7 @@ struct UndoCommand: CommandBody {
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
     report.settle(changesAreDifferences: false)
+    if let reason = pass.interruption { report.reasons.append(reason) }
     return report
   }
 

@@ -26,10 +26,12 @@ struct WhyCommand: CommandBody {
   var endpoint: [String] = []
 
   @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var deadline: DeadlineOption
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
 
   func run(in workspace: Workspace) async throws -> ExitStatus {
+    try deadline.begin(in: workspace)
     let compilation = try await workspace.validManifests(manifests)
     let desired = compilation.desiredState
     let names = ResourceNames(desired.resources)

@@ -28,12 +28,9 @@ extension CommandBody {
   }
 
   private func status(in workspace: Workspace) async -> ExitStatus {
-    do {
-      let status = try await run(in: workspace)
-      return status == .success ? status : workspace.signals.status ?? status
-    } catch {
-      return ExitStatus(telling: error)
-    }
+    let status: ExitStatus
+    do { status = try await run(in: workspace) } catch { status = ExitStatus(telling: error) }
+    return status == .success ? status : workspace.signals.status ?? status
   }
 }
 

@@ -128,6 +128,7 @@ struct Pass {
   }
 
   private func expiryWarnings(_ plan: Plan) async -> [Diagnostic] {
+    guard !stop.isRaised else { return [] }
     let opened = Set(endpoints.map(\.name))
     let now = workspace.now()
     let findings = await workspace.expiries(

@@ -37,9 +37,10 @@ final class Signals: Sendable {
     }
   }
 
-  /// - Throws: ``CommandFailure`` when a signal came, with what did not happen because of it.
+  /// - Throws: ``CommandFailure`` when a signal came, or a deadline passed, with what did not happen because of it.
   func check(_ consequence: String) throws {
     if let status { throw CommandFailure(status, "interrupted: \(consequence)") }
+    if let reason = stop.reason { throw CommandFailure(.partial, "\(reason): \(consequence)") }
   }
 
   /// The exit code that an interruption asks for; nil when there was none.

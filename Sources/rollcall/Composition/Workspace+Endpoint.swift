@@ -38,7 +38,7 @@ extension Workspace {
     return found
   }
 
-  /// Opens the endpoint for the body and closes it afterwards.
+  /// Opens the endpoint for the body, which sends nothing more when it is to stop, and closes it afterwards.
   func withEndpoint<Answer>(
     _ declaration: EndpointDeclaration, _ body: (any Endpoint, Observer) async throws -> Answer
   ) async throws -> Answer {
@@ -46,7 +46,14 @@ extension Workspace {
       let endpoint = try await open(declaration)
       let observer = Observer(stop: signals.stop, now: now)
       let answer: Result<Answer, any Error>
-      do { answer = .success(try await body(endpoint, observer)) } catch { answer = .failure(error) }
+      do {
+        answer = .success(
+          try await SendingPermit.$current.withValue(SendingPermit { [stop = signals.stop] in !stop.isRaised }) {
+            try await body(endpoint, observer)
+          })
+      } catch {
+        answer = .failure(error)
+      }
       await endpoint.close()
       return try answer.get()
     } catch let error as EndpointError {

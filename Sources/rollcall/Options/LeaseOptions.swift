@@ -3,7 +3,6 @@ import Controller
 import Foundation
 import Reconciliation
 import Reports
-import SCIM
 
 /// How long a lease of an endpoint outlives whoever holds it.
 struct LeaseDurationOption: ParsableArguments {
@@ -31,16 +30,6 @@ struct LeaseOptions: ParsableArguments {
   @OptionGroup var lease: LeaseDurationOption
 
   func patience(_ settings: Settings) throws -> Duration { try settings.duration("lease-timeout", timeout) ?? .zero }
-}
-
-extension Settings {
-  fileprivate func duration(_ name: String, _ flag: String?) throws -> Duration? {
-    guard let text = string(name, flag) else { return nil }
-    guard let seconds = DurationText.seconds(text) else {
-      throw CommandFailure(.usage, "--\(name) cannot be \"\(text)\"", hint: "write it as 30s, 5m or 1h")
-    }
-    return .seconds(seconds)
-  }
 }
 
 extension CommandFailure {

@@ -9,7 +9,8 @@ extension Settings {
     // Drift
     "only-new", "older-than", "baseline", "write-back",
     // Bounds and consent
-    "max-deletes", "max-missing", "max-calls", "parallelism", "yes", "approvals", "author", "actor", "commit",
+    "max-deletes", "max-missing", "max-calls", "parallelism", "deadline", "yes", "approvals", "author", "actor",
+    "commit",
     // What is remembered
     "state", "lease-duration", "lease-timeout",
     // The controller

@@ -1,6 +1,7 @@
 import Foundation
 import Manifests
 import Reports
+import SCIM
 
 /// Where an option's value comes from when the command line does not give it: `ROLLCALL_<NAME>` in the environment,
 /// then the same name in `rollcall.yaml` of the working folder.
@@ -51,6 +52,16 @@ struct Settings: Sendable {
       throw CommandFailure(.usage, "the setting \(name) cannot be \"\(text)\"")
     }
     return value
+  }
+
+  /// A year at most: clocks cannot count all that can be written.
+  func duration(_ name: String, _ flag: String?) throws -> Duration? {
+    guard let text = string(name, flag) else { return nil }
+    guard let seconds = DurationText.seconds(text), seconds <= 365 * 86_400 else {
+      throw CommandFailure(
+        .usage, "--\(name) cannot be \"\(text)\"", hint: "write it as 30s, 5m or 1h; at most 365d")
+    }
+    return .seconds(seconds)
   }
 
   private static func entries(of bytes: Data, path: String) throws -> [String: String] {
