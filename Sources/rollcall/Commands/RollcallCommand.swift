@@ -21,7 +21,7 @@ struct RollcallCommand: AsyncParsableCommand {
       ResumeCommand.self, ApproveCommand.self,
       HistoryCommand.self, UndoCommand.self, EvidenceCommand.self,
       ServeCommand.self, KeysCommand.self, NotifyCommand.self,
-      VersionCommand.self,
+      VersionCommand.self, CompletionsCommand.self,
     ])
 }
 
