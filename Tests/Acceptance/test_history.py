@@ -71,6 +71,23 @@ def test_undo_takes_back_what_nobody_has_changed_since(rollcall, converged):
     assert rollcall("evidence", "verify").stdout.startswith("The journal is intact")
 
 
+def test_a_saved_undo_is_applied_as_long_as_it_holds(rollcall, converged):
+    rollcall.write("manifests/people.yaml", user("alice", title="Chief") + user("carol") + group("staff", ["carol"]))
+    rollcall("apply", "--yes")
+    run = runs(rollcall)[0]["run"]
+    converged.forget_requests()
+    report = rollcall.json("undo", run, "--out", "undo.plan")
+    assert report["summary"]["delete"] == 1 and converged.writes() == []
+    assert json.loads((rollcall.folder / "undo.plan").read_text())["undoes"] == run
+    report = rollcall.json("apply", "undo.plan")
+    assert report["verb"] == "undo" and {change["outcome"] for change in report["changes"]} == {"applied"}
+    assert converged.users()["alice@corp.example"]["title"] == "Engineer"
+    assert "carol@corp.example" not in converged.users()
+    assert (runs(rollcall)[0]["verb"], runs(rollcall)[0]["undoes"]) == ("undo", run)
+    error = rollcall("apply", "undo.plan", expect=5).stderr
+    assert "changed since" in error and f"rollcall undo {run} --out undo.plan" in error
+
+
 def test_undo_is_stopped_by_the_same_guardrails(rollcall, converged):
     rollcall("undo", runs(rollcall)[0]["run"], "--yes", "--max-calls", "1", expect=4)
     assert len(converged.users()) == 2

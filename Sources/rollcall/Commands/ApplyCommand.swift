@@ -14,7 +14,7 @@ struct ApplyCommand: CommandBody {
   )
   static let formats = ReportFormat.allCases
 
-  @Argument(help: "A plan saved with: rollcall plan --out FILE.")
+  @Argument(help: "A plan saved with: rollcall plan --out FILE, or rollcall undo RUN --out FILE.")
   var plan: String?
 
   @OptionGroup var manifests: ManifestOptions
@@ -34,12 +34,20 @@ struct ApplyCommand: CommandBody {
     try deadline.begin(in: workspace)
     let destination = try ReportOutput(workspace, reports)
     let saved = try plan.map { try SavedPlan(path: $0) }
+    let past = try await run(undoneBy: saved, workspace)
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .apply, compilation.validation)) }
     let pass = try await Pass(
-      workspace, compilation, manifests, selection, safety, state,
-      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests))
-    return destination.publish(try await pass.closing { try await pass.leased(lease) { try await apply(saved, $0) } })
+      workspace, compilation, manifests, try past?.selection(in: compilation) ?? selection, safety, state,
+      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests), undoing: past)
+    let report = try await pass.closing { try await pass.leased(lease) { try await apply(saved, $0) } }
+    pass.noteStandingManifests(after: report)
+    return destination.publish(report)
+  }
+
+  private func run(undoneBy saved: SavedPlan?, _ workspace: Workspace) async throws -> PastRun? {
+    guard let name = saved?.undoes else { return nil }
+    return try await History(try workspace.pastState(state)).existing(name)
   }
 
   private func apply(_ saved: SavedPlan?, _ pass: Pass) async throws -> Report {
@@ -48,7 +56,7 @@ struct ApplyCommand: CommandBody {
     let unreachable =
       (unread + waiting.map { .init(endpoint: $0, message: "it depends on one that could not be read") })
       .sorted { $0.endpoint < $1.endpoint }
-    var report = Report(verb: .apply, pass.compilation.validation)
+    var report = Report(verb: pass.undone == nil ? .apply : .undo, pass.compilation.validation)
     report.diagnostics += try await pass.warnings(current)
     report.plan = current
     report.unreachable = unreachable
@@ -64,7 +72,7 @@ struct ApplyCommand: CommandBody {
       case .refused(let objections): report.objections = objections
       }
     }
-    await pass.remember(current, report.summary)
+    if pass.undone == nil { await pass.remember(current, report.summary) }
     report.settleApplied()
     if let reason = pass.interruption { report.reasons.append(reason) }
     return report
@@ -78,7 +86,7 @@ struct ApplyCommand: CommandBody {
 
   /// A saved plan holds as long as planning again gives the same plan.
   private func check(_ saved: SavedPlan, against current: Plan, _ pass: Pass) throws {
-    let hint = "make a new plan with: rollcall plan --out \(plan ?? "FILE")"
+    let hint = saved.hintToPlanAgain(to: plan ?? "FILE")
     guard pass.workspace.now() < saved.expiresAt else {
       throw CommandFailure(.stalePlan, "the saved plan is older than an hour", hint: hint)
     }

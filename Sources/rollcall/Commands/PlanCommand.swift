@@ -39,11 +39,7 @@ struct PlanCommand: CommandBody {
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
     pass.noteLeftOutPrune(in: plan)
-    if let out, unreachable.isEmpty {
-      let saved = SavedPlan(plan: plan, options: pass.options.arguments, createdAt: workspace.now())
-      try saved.write(to: out)
-      report.planExpiresAt = saved.expiresAt
-    }
+    if let out { try pass.save(&report, to: out) }
     report.settle(changesAreDifferences: try workspace.settings.bool("detailed-exitcode", detailedExitCode))
     if let reason = pass.interruption { report.reasons.append(reason) }
     return destination.publish(report)

@@ -27,6 +27,9 @@ struct UndoCommand: CommandBody {
   @OptionGroup var reports: ReportOptions
   @OptionGroup var output: OutputOptions
 
+  @Option(help: "Save the inverse plan here, for apply, and change nothing.")
+  var out: String?
+
   @Flag(name: .customLong("dry-run"), help: "Show what would be taken back, and change nothing.")
   var dryRun = false
 
@@ -40,44 +43,30 @@ struct UndoCommand: CommandBody {
     let compilation = try await workspace.compile(manifests)
     guard compilation.isValid else { return destination.publish(Report(verb: .undo, compilation.validation)) }
     let pass = try await Pass(
-      workspace, compilation, manifests, try selection(of: past, compilation), safety, state,
-      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests)
-    ).undoing(past)
+      workspace, compilation, manifests, try past.selection(in: compilation), safety, state,
+      endorsement: try workspace.endorsement(endorsement, of: compilation, manifests), undoing: past)
     let report = try await pass.closing {
-      if dryRun { return try await plan(past, pass) }
-      return try await pass.leased(lease) { try await carryOut(past, $0) }
+      if dryRun || out != nil { return try await plan(pass) }
+      return try await pass.leased(lease) { try await carryOut($0) }
     }
-    if report.summary != nil {
-      workspace.terminal.note("The manifests still say otherwise: revert them too, or the next apply changes it again.")
-    }
+    pass.noteStandingManifests(after: report)
     return destination.publish(report)
   }
 
-  /// - Throws: ``CommandFailure`` for an endpoint that the manifests no longer name.
-  private func selection(of past: PastRun, _ compilation: Compilation) throws -> SelectionOptions {
-    let known = Set(compilation.desiredState.endpoints.map(\.name))
-    let missing = past.endpoints.filter { !known.contains($0) }
-    guard missing.isEmpty else {
-      throw CommandFailure(
-        .usage, "the run changed \(missing.joined(separator: ", ")), which the manifests do not name",
-        hint: "give the manifests with the endpoint: rollcall undo \(run) -f FOLDER")
-    }
-    return try SelectionOptions.parse(past.endpoints.flatMap { ["--endpoint", $0] })
-  }
-
-  private func plan(_ past: PastRun, _ pass: Pass) async throws -> Report {
-    let (plan, unreachable) = try await pass.survey(undoing: past)
+  private func plan(_ pass: Pass) async throws -> Report {
+    let (plan, unreachable) = try await pass.survey()
     var report = Report(verb: .undo, pass.compilation.validation)
     report.plan = plan
     report.unreachable = unreachable
     report.objections = pass.objections(to: plan)
+    if let out { try pass.save(&report, to: out) }
     report.settle(changesAreDifferences: false)
     if let reason = pass.interruption { report.reasons.append(reason) }
     return report
   }
 
-  private func carryOut(_ past: PastRun, _ pass: Pass) async throws -> Report {
-    var report = try await plan(past, pass)
+  private func carryOut(_ pass: Pass) async throws -> Report {
+    var report = try await plan(pass)
     if let plan = report.plan, report.objections.isEmpty, try await pass.agreed(to: report, verb: "undo", yes: yes) {
       switch try await pass.carryOut(plan) {
       case .inSync: break

@@ -19,18 +19,26 @@ struct Pass {
   private var stop: StopSignal
   /// Whether the settings file asks to prune, for other manifests than these.
   private(set) var isPruneLeftOut = false
+  /// The run that the pass takes back, leaving everything else alone; nil for one that brings about what the manifests say.
+  private(set) var undone: PastRun?
   /// What is remembered of drift.
   let drift: DriftKeeper
 
   /// Opens the selected endpoints and the ledger. The manifests must be valid.
   init(
     _ workspace: Workspace, _ compilation: Compilation, _ manifests: ManifestOptions, _ selection: SelectionOptions,
-    _ safety: SafetyOptions, _ state: StateOptions, endorsement: Endorsement = Endorsement()
+    _ safety: SafetyOptions, _ state: StateOptions, endorsement: Endorsement = Endorsement(),
+    undoing past: PastRun? = nil
   ) async throws {
     try await self.init(
       workspace, compilation.limiting(concurrency: try safety.parallelism(workspace.settings)),
       Self.options(workspace.settings, manifests, selection, safety, endorsement), state)
     isPruneLeftOut = try selection.isPruneLeftOut(workspace.settings, manifests)
+    guard let past else { return }
+    undone = past
+    options.author = workspace.author(verb: "undo")
+    options.author.undoes = past.run
+    options.selection.targets = Set(past.changes.map(\.key))
   }
 
   init(
@@ -95,7 +103,11 @@ struct Pass {
 
   /// Reads the endpoints and plans; nothing but reads is sent.
   func survey() async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
-    let survey = try await reading { try await reconciler.survey(compilation.desiredState, options) }
+    let desired = compilation.desiredState
+    let survey = try await reading {
+      guard let undone else { return try await reconciler.survey(desired, options) }
+      return try await reconciler.survey(undoing: undone.changes.filter(\.isApplied), of: undone.run, desired)
+    }
     return (survey.plan, unread(survey.unreachable))
   }
 
@@ -135,23 +147,6 @@ struct Pass {
       of: declarations.filter { opened.contains($0.name) },
       plan.keepsIdentityProviders ? compilation.desiredState.identityProviders : [])
     return findings.filter { $0.urgency(at: now) != nil }.map { $0.diagnostic(at: now) }
-  }
-
-  /// The same pass, about to take back a run: it leaves everything else alone.
-  func undoing(_ past: PastRun) -> Pass {
-    var pass = self
-    pass.options.author = workspace.author(verb: "undo")
-    pass.options.author.undoes = past.run
-    pass.options.selection.targets = Set(past.changes.map(\.key))
-    return pass
-  }
-
-  /// Reads the endpoints and plans to take a run back.
-  func survey(undoing past: PastRun) async throws -> (plan: Plan, unreachable: [Report.Unreachable]) {
-    let survey = try await reading {
-      try await reconciler.survey(undoing: past.changes.filter(\.isApplied), of: past.run, compilation.desiredState)
-    }
-    return (survey.plan, unread(survey.unreachable))
   }
 
   /// Makes the changes, with the schemas kept before and, in a pass that prunes, forgotten after they were used.
