@@ -2,11 +2,14 @@
 package enum Spelling {
   /// The candidate nearest to a misspelt word, or nil when none is near enough to be worth saying. Of equally near
   /// candidates the first in order wins, so the same fault always gets the same hint.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  /// - Parameter most: how far away it may be at most, however long the word.
+  package static func nearest(
+    to word: String, among candidates: some Sequence<String>, atMost most: Int = .max
+  ) -> String? {
     let letters = Array(word.lowercased().utf8)
     var best: (distance: Int, candidate: String)?
     for candidate in candidates {
-      let limit = best?.distance ?? max(1, letters.count / 3)
+      let limit = best?.distance ?? min(most, max(1, letters.count / 3))
       guard abs(candidate.utf8.count - letters.count) <= limit else { continue }
       let distance = distance(letters, Array(candidate.lowercased().utf8), atMost: limit)
       guard distance <= limit else { continue }

@@ -87,6 +87,25 @@ def test_a_misspelt_setting(rollcall):
     assert 'rollcall.yaml:2: there is no setting "stat"' in error and "did you mean `state`?" in error
 
 
+@pytest.mark.parametrize("name, meant", [
+    ("ROLLCALL_PARALELISM", "ROLLCALL_PARALLELISM"), ("ROLLCALL_MAX_DELETE", "ROLLCALL_MAX_DELETES"),
+    ("ROLLCALL_STAET", "ROLLCALL_STATE"), ("ROLLCALL_TARGETS", "ROLLCALL_TARGET"),
+])
+def test_a_misspelt_variable(people, name, meant):
+    people.env[name] = "1"
+    assert people("plan").stderr == f"warning: {name} is no option of rollcall; did you mean {meant}?\n"
+    assert people("plan", "-q").stderr == ""
+
+
+@pytest.mark.parametrize("name", [
+    "ROLLCALL_SECRET_KEY", "ROLLCALL_REPORTS", "ROLLCALL_BOT", "ROLLCALL_GITLAB_TOKEN", "ROLLCALL_ADMIN_PASSWORD",
+    "ROLLCALL_TOKEN", "ROLLCALL_API_TOKEN", "ROLLCALL_SERVICE_HOST", "ROLLCALL_TEST", "ROLLCALL", "ROLLCALL_",
+])
+def test_a_variable_of_somebody_else(people, name):
+    people.env[name] = "1"
+    assert people("plan").stderr == ""
+
+
 def test_every_setting_is_known():
     """The names that the program asks the settings for are those that it takes."""
     source = "\n".join(path.read_text() for path in sorted((ROOT / "Sources/rollcall").rglob("*.swift")) if "+Names" not in path.name)

@@ -31,6 +31,9 @@ struct Workspace: Sendable {
     logFormat = try Self.logFormat(settings, output)
     logger = try Self.logger(as: logFormat, settings, output)
     secrets = try Self.secrets(settings)
+    for variable in settings.misspeltVariables {
+      terminal.note("warning: \(variable.name) is no option of rollcall; did you mean \(variable.meant)?")
+    }
   }
 
   private static func logFormat(_ settings: Settings, _ output: OutputOptions) throws -> LineLogHandler.Format {

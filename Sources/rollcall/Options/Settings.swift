@@ -27,8 +27,10 @@ struct Settings: Sendable {
   /// Whether the settings file decides, unless the command line does.
   func isInFile(_ name: String) -> Bool { environment[Self.variable(name)] == nil && file[name] != nil }
 
-  private static func variable(_ name: String) -> String {
-    "ROLLCALL_" + name.uppercased().replacing("-", with: "_")
+  static let prefix = "ROLLCALL_"
+
+  static func variable(_ name: String) -> String {
+    prefix + name.uppercased().replacing("-", with: "_")
   }
 
   /// The values of a repeatable option; outside the command line they are separated by commas. nil when there are none.
