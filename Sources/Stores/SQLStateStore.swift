@@ -90,6 +90,7 @@ extension SQLStateStore {
   }
 
   package func leases() async throws -> [Lease] { try await reading { try $0.leases() } }
+  package func lapsedLeases() async throws -> [Lease] { try await reading { try $0.lapsedLeases() } }
 
   package func ledgers(under leases: [Lease]) -> any LedgerStorage { LeasedLedgers(store: self, leases: leases) }
 }

@@ -44,10 +44,13 @@ extension StateTransaction {
   }
 
   /// Those in force.
-  func leases() throws -> [Lease] {
-    let sql = """
-      SELECT \(Self.leaseColumns) FROM lease WHERE holder IS NOT NULL AND expires > \(Connection.now) ORDER BY endpoint
-      """
+  func leases() throws -> [Lease] { try leases(where: "expires > \(Connection.now)") }
+
+  /// Those that ran out and were not given back.
+  func lapsedLeases() throws -> [Lease] { try leases(where: "expires <= \(Connection.now)") }
+
+  private func leases(where condition: String) throws -> [Lease] {
+    let sql = "SELECT \(Self.leaseColumns) FROM lease WHERE holder IS NOT NULL AND \(condition) ORDER BY endpoint"
     return try connection.rows(sql, [], lease)
   }
 

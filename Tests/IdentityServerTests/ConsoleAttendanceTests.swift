@@ -38,6 +38,24 @@ struct ConsoleAttendanceTests {
     }
   }
 
+  /// A controller that died in the middle of a pass leaves a lease that runs out: nobody is at it any more.
+  @Test func aPassThatWasBrokenOffIsNotUnderWay() {
+    var status = EndpointStatus(endpoint: "slack", now: Self.now - 900)
+    status.set(.ready, false, .partlyApplied, at: Self.now - 900)
+    status.lastPass = Self.now - 900
+    status.set(.reconciling, true, .passUnderWay, at: Self.now - 700)
+    #expect(EndpointContent.texts(status.brokenOff(by: []), now: Self.now)["next"] == "a pass is under way")
+    let lapsed = Lease(
+      endpoint: "slack", holder: LeaseHolder(name: "run", id: "1"), token: 1, since: Self.now - 700,
+      expires: Self.now - 600)
+    let texts = EndpointContent.texts(status.brokenOff(by: [lapsed]), now: Self.now)
+    #expect(texts["state_label"] == "unattended" && texts["next"] == "no controller has come")
+    #expect(EndpointContent.texts(status.brokenOff(by: [lapsed]), now: Self.now - 590)["next"] == "next pass now")
+    // One that waits for its next try is not at a pass.
+    status.set(.reconciling, true, .retrying, at: Self.now - 700)
+    #expect(status.brokenOff(by: [lapsed]) == status)
+  }
+
   @Test func aSuspendedEndpointIsNotMissed() {
     var status = EndpointStatus(endpoint: "slack", now: Self.now)
     status.nextPass = Self.now - 90 * 86_400

@@ -31,6 +31,7 @@ struct LeaseStorageTests {
       await #expect(throws: LeaseError.self) { try await acquire(first, ["slack"], alice) }
       try await first.release(leases)
       #expect(try await second.leases() == [])
+      #expect(try await second.lapsedLeases() == [])
       #expect(try await acquire(second, ["jira", "slack"], bob).map(\.token) == [1, 2])
     }
   }
@@ -41,11 +42,13 @@ struct LeaseStorageTests {
       let storage = try open()
       let old = try await acquire(storage, ["slack"], alice, lasting: .zero)
       #expect(try await storage.leases() == [])
+      #expect(try await storage.lapsedLeases() == old)
       // Nobody has taken it yet.
       let renewed = try await storage.renew(old, lasting: .zero)
       #expect(renewed.map(\.token) == [1])
       let new = try await acquire(storage, ["slack"], bob)
       #expect(new.map(\.token) == [2])
+      #expect(try await storage.lapsedLeases() == [])
       await #expect(throws: LeaseError.lost(endpoint: "slack")) {
         try await storage.renew(old, lasting: .seconds(86_400))
       }

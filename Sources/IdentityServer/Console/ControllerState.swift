@@ -10,7 +10,7 @@ import Reports
 import SCIM
 
 /// What controllers keep of the endpoints that they look after.
-package typealias ControllerStorage = ConvergenceRecords & JournalStorage
+package typealias ControllerStorage = ConvergenceRecords & JournalStorage & LeaseStorage
 
 /// The state of controllers, as far as the console shows and changes it: all of it what the commands do as well.
 struct ControllerState: Sendable {
@@ -24,8 +24,9 @@ struct ControllerState: Sendable {
   func statuses(at now: Date, drift: [String: DriftMemory]? = nil) async throws -> [EndpointStatus] {
     let snapshot = try await records.snapshot()
     let memories = if let drift { drift } else { try await storage.driftMemories() }
+    let lapsed = try await storage.lapsedLeases()
     return snapshot.statuses.values.map {
-      $0.following(snapshot.orders[$0.endpoint]).recalling(memories[$0.endpoint], at: now)
+      $0.brokenOff(by: lapsed).following(snapshot.orders[$0.endpoint]).recalling(memories[$0.endpoint], at: now)
     }
     .filter { !EndpointContent.isForgotten($0, now: now) }.sorted { $0.endpoint < $1.endpoint }
   }
@@ -85,7 +86,8 @@ struct EndpointPlace {
     self.name = name
     order = snapshot.orders[name] ?? EndpointOrder()
     let memory = try DriftMemory(try await state.storage.driftFindings(at: name))
-    self.status = status.following(order).recalling(memory, at: visit.surroundings.now())
+    self.status = status.brokenOff(by: try await state.storage.lapsedLeases()).following(order)
+      .recalling(memory, at: visit.surroundings.now())
   }
 
   static func path(_ name: String, _ action: ConsoleRoute.EndpointAction = .view) -> String {

@@ -14,4 +14,16 @@ extension EndpointStatus {
     status.nextPass = nil
     return status
   }
+
+  /// The status as it is where the controller ended in the middle of the pass: since its lease ran out, another is due.
+  /// - Parameter lapsed: the leases that ran out and were not given back.
+  package func brokenOff(by lapsed: [Lease]) -> EndpointStatus {
+    guard let lapsed = lapsed.first(where: { $0.endpoint == endpoint }), self[.reconciling].isTrue,
+      self[.reconciling].reason == .passUnderWay
+    else { return self }
+    var status = self
+    status.set(.reconciling, false, .idle, at: lapsed.expires)
+    status.nextPass = lapsed.expires
+    return status
+  }
 }

@@ -57,6 +57,8 @@ package protocol LeaseStorage: Sendable {
   func release(_ leases: [Lease]) async throws
   /// Those in force, by endpoint.
   func leases() async throws -> [Lease]
+  /// Those that ran out and were not given back, by endpoint: their holders ended in the middle of a run.
+  func lapsedLeases() async throws -> [Lease]
   /// The same storage, writing only as long as these leases are the latest of their endpoints: looked at within the
   /// transaction of each write, which throws `LeaseError.lost`. Of a run only its end is written without.
   func ledgers(under leases: [Lease]) -> any LedgerStorage
