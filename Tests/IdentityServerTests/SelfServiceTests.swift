@@ -40,7 +40,7 @@ struct SelfServiceTests {
   @Test func everyAnswerTellsWhereTheUserIs() async throws {
     try await withAnn { server, id async throws in
       for (method, body, headers, status) in [
-        (.GET, nil, [:], 200), (.GET, nil, ["If-None-Match": "*"], 304), (.GET, nil, ["If-Match": "W/\"7\""], 412),
+        (.GET, nil, [:], 200), (.GET, nil, ["If-Match": "W/\"7\""], 412),
         (.PATCH, patch("replace", "nickName", "A"), [:], 200), (.PATCH, patch("replace", "title", "Prof"), [:], 403),
         (.PATCH, patch("replace", "locale", 7), [:], 400), (.DELETE, nil, [:], 403),
       ] as [(HTTPMethod, JSONValue?, [String: String], Int)] {
@@ -48,6 +48,9 @@ struct SelfServiceTests {
         #expect(answer.status == status)
         #expect(answer.header("Location") == "\(server.base)/Users/\(id)")
       }
+      let known = try await server.send(.GET, "/Me", as: "ann:secret", headers: ["If-None-Match": "*"])
+      #expect(known.status == 304)
+      #expect(known.header("Location") == nil)
       let deleted = try await server.send(.DELETE, "/Me")
       #expect(deleted.status == 204)
       #expect(deleted.header("Location")?.hasPrefix("\(server.base)/Users/") == true)

@@ -9,7 +9,8 @@ extension Principal {
 }
 
 extension SCIMService {
-  /// `/Me` (RFC 7644 section 3.11): whatever the answer is, it tells where the user is to be found.
+  /// `/Me` (RFC 7644 section 3.11): whatever the answer is, it tells where the user is to be found; only a 304 does not,
+  /// see ``Response/notModified``.
   func respondAtMe(_ request: SCIMRequest) async throws -> Response {
     guard let id = request.principal.userID, let users = directory.catalog.resourceType("User") else {
       throw SCIMError(status: 404, nil, "This token stands for no user.")
@@ -19,7 +20,7 @@ extension SCIMService {
       let isWhole = request.principal.isAdministrator
       var response =
         isWhole ? try await respond(to: request, on: users, id) : try await respondToSelf(request, users, id)
-      response.headers[.location] = location
+      if response.status != .notModified { response.headers[.location] = location }
       return response
     } catch let error as SCIMError {
       throw Refusal(error: error, headers: [.location: location])
