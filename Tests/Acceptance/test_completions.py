@@ -23,7 +23,7 @@ def test_bash_completes(rollcall, line, wanted):
     rollcall.write("script", rollcall("completions", "bash").stdout)
     words = line.split()
     answer = subprocess.run(
-        ["bash", "--norc", "-c", """source script
+        ["bash", "--norc", "-c", """source ./script
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
         _rollcall rollcall "${@: -1}" "${@: -2:1}"
         printf '%s\\n' "${COMPREPLY[@]}" """, "bash", *words],
