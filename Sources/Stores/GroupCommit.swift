@@ -37,10 +37,10 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
   /// The most writers of one transaction, so that the first does not wait for a crowd.
   private static var largestGroup: Int { 256 }
 
-  /// A transaction that lasts less is over before a sleeping thread were awake again.
+  /// A disk that takes less is done before a sleeping thread were awake again.
   private static var leastWorthGathering: Duration { .milliseconds(1) }
 
-  /// A transaction that waited for another process says nothing of the disk.
+  /// A wait for another process says nothing of the disk.
   private static var longestGathering: Duration { .milliseconds(10) }
 
   private let onConnection: @Sendable (@escaping @Sendable (Connection) -> Void) -> Void
@@ -84,8 +84,8 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
     guard mustStart else { return }
     onConnection { connection in
       while let group = self.nextGroup() {
-        let time = ContinuousClock().measure { Self.commit(group, connection) }
-        if time >= Self.leastWorthGathering { self.gather(group.count, for: min(time / 2, Self.longestGathering)) }
+        let wait = Self.commit(group, connection)
+        if wait >= Self.leastWorthGathering { self.gather(group.count, for: min(wait / 2, Self.longestGathering)) }
       }
     }
   }
@@ -122,8 +122,10 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
     }
   }
 
-  private static func commit(_ group: [Job], _ connection: Connection) {
+  /// - Returns: how long it took to make durable what the writers had done.
+  private static func commit(_ group: [Job], _ connection: Connection) -> Duration {
     var completions: [Completion] = []
+    var done = ContinuousClock.now
     do {
       try connection.inTransaction {
         for job in group {
@@ -133,11 +135,15 @@ final class GroupCommit<Connection: WritingConnection>: Sendable {
           // A full disk or a lost connection ends the whole transaction, not only the savepoint.
           guard connection.isInsideTransaction else { throw failure ?? StoreError.transactionEnded }
         }
+        done = .now
       }
+      let wait = done.duration(to: .now)
       for complete in completions { complete(nil) }
+      return wait
     } catch {
       for complete in completions { complete(error) }
       for job in group.dropFirst(completions.count) { job.abandon(error) }
+      return .zero
     }
   }
 }
