@@ -32,7 +32,7 @@ struct Workspace: Sendable {
     logger = try Self.logger(as: logFormat, settings, output)
     secrets = try Self.secrets(settings)
     for variable in settings.misspeltVariables {
-      terminal.note("warning: \(variable.name) is no option of rollcall; did you mean \(variable.meant)?")
+      warn("\(variable.name) is no option of rollcall; did you mean \(variable.meant)?")
     }
   }
 
