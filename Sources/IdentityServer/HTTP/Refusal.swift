@@ -64,3 +64,14 @@ struct Refusal: Error {
       headers: [.retryAfter: String(seconds)])
   }
 }
+
+extension Refusal {
+  /// The refusal that the error is; nil for a failure that is ours.
+  init?(_ error: any Error) {
+    switch error {
+    case let refusal as Refusal: self = refusal
+    case let error as SCIMError: self.init(error: error)
+    default: return nil
+    }
+  }
+}

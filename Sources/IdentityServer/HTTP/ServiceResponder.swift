@@ -117,16 +117,12 @@ struct ServiceResponder: HTTPResponder, CustomStringConvertible {
 
   /// What the client learns of a failure; of one that is ours the name of the request, and the log the rest.
   static func refusal(of error: any Error, _ context: ServerContext) -> Refusal {
-    switch error {
-    case let refusal as Refusal: return refusal
-    case let error as SCIMError: return Refusal(error: error)
-    case is RequestTimedOut: return .requestTimedOut
-    default:
-      context.signedLogger.error("request failed", metadata: ["error": "\(error)"])
-      if let failure = error as? any PassingFailure, failure.mayPass { return .storeFailed(context.requestID) }
-      return Refusal(
-        error: SCIMError(
-          status: 500, nil, "The server failed; its log has the reason under request \(context.requestID)."))
-    }
+    if let refusal = Refusal(error) { return refusal }
+    if error is RequestTimedOut { return .requestTimedOut }
+    context.signedLogger.error("request failed", metadata: ["error": "\(error)"])
+    if let failure = error as? any PassingFailure, failure.mayPass { return .storeFailed(context.requestID) }
+    return Refusal(
+      error: SCIMError(
+        status: 500, nil, "The server failed; its log has the reason under request \(context.requestID)."))
   }
 }

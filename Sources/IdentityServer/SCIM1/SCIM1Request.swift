@@ -43,11 +43,7 @@ struct SCIM1Request: Sendable {
   }
 
   /// The same with the entity tag, which is told in a header also where `meta` is not wanted (section 3.11).
-  func projectionWithTag(of type: ResourceType) throws(SCIMError) -> Projection {
-    var projection = try projection(of: type)
-    if !projection.attributes.isEmpty { projection.attributes.append(AttributePath("meta", sub: "version")) }
-    return projection
-  }
+  func projectionWithTag(of type: ResourceType) throws(SCIMError) -> Projection { try projection(of: type).withTag }
 
   func location(of type: ResourceType, _ id: String) -> String { "\(base.text)\(type.endpoint)/\(id)" }
 

@@ -115,13 +115,9 @@ struct BulkWorker: Sendable {
   }
 
   private func scimError(_ error: any Error) -> SCIMError {
-    switch error {
-    case let refusal as Refusal: return refusal.error
-    case let error as SCIMError: return error
-    default:
-      logger.error("an operation of a bulk request failed", metadata: ["error": "\(error)"])
-      return SCIMError(status: 500, nil, "The server failed at this operation; its log has the reason.")
-    }
+    if let refusal = Refusal(error) { return refusal.error }
+    logger.error("an operation of a bulk request failed", metadata: ["error": "\(error)"])
+    return SCIMError(status: 500, nil, "The server failed at this operation; its log has the reason.")
   }
 }
 

@@ -32,15 +32,7 @@ struct SCIMRequest: Sendable {
 
   /// The same with the entity tag, which is told in a header also where `meta` is not wanted (section 3.14).
   var projectionWithTag: Projection {
-    get throws(SCIMError) {
-      var projection = try projection
-      if projection.attributes.isEmpty {
-        projection.excluded.removeAll { $0.attribute.lowercased() == "meta" }
-      } else {
-        projection.attributes.append(AttributePath("meta", sub: "version"))
-      }
-      return projection
-    }
+    get throws(SCIMError) { try projection.withTag }
   }
 
   func location(of type: ResourceType, _ id: String) -> String { "\(base.text)\(type.endpoint)/\(id)" }
@@ -55,6 +47,19 @@ struct SCIMRequest: Sendable {
   func knows(_ version: String?) -> Bool {
     guard let version, let ifNoneMatch else { return false }
     return EntityTag.isNamed(version, in: ifNoneMatch)
+  }
+}
+
+extension Projection {
+  /// The same with the entity tag.
+  var withTag: Projection {
+    var projection = self
+    if attributes.isEmpty {
+      projection.excluded.removeAll { $0.attribute.lowercased() == "meta" }
+    } else {
+      projection.attributes.append(AttributePath("meta", sub: "version"))
+    }
+    return projection
   }
 }
 

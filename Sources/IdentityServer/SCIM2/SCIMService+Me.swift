@@ -22,9 +22,8 @@ extension SCIMService {
         isWhole ? try await respond(to: request, on: users, id) : try await respondToSelf(request, users, id)
       if response.status != .notModified { response.headers[.location] = location }
       return response
-    } catch let error as SCIMError {
-      throw Refusal(error: error, headers: [.location: location])
-    } catch var refusal as Refusal {
+    } catch {
+      guard var refusal = Refusal(error) else { throw error }
       refusal.headers[.location] = location
       throw refusal
     }
